@@ -1,0 +1,73 @@
+EXTENSION = cx_metrics
+PGFILEDESC = "cx_metrics - customer-experience metrics as SQL"
+
+# With VPATH (as pg_buildext builds) the sources are elsewhere.
+top = $(or $(VPATH),.)
+
+# The control file is the one place that states the version.
+EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(top)/cx_metrics.control)
+
+MODULE_big = cx_metrics
+OBJS = \
+	src/agg.o \
+	src/module.o \
+	src/stats.o \
+	src/survey.o \
+	src/survey_agg.o \
+	src/survey_type.o
+
+# One part per concept, concatenated in this order.
+SQL_PARTS = \
+	sql/survey.sql
+
+DATA_built = sql/cx_metrics--$(EXTVERSION).sql
+DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
+DOCS = $(wildcard $(top)/docs/*.md)
+
+REGRESS = \
+	survey
+
+# pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
+# sql/ holds install SQL here; so the tests are found by the output directory.
+REGRESS_OPTS = --outputdir=test --load-extension=cx_metrics
+
+PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"'
+
+# WERROR=1 is for our own checks; packagers build with their own flags.  The
+# server's headers count as system headers, so that only our code is judged.
+PG_CONFIG ?= pg_config
+ifdef WERROR
+PG_CPPFLAGS += -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CFLAGS += -Wall -Wextra -Werror
+ifneq (,$(findstring clang,$(CC)))
+# the server's own flags were chosen for its compiler
+PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument
+endif
+endif
+
+EXTRA_CLEAN = test/results test/regression.diffs test/regression.out \
+	$(DATA_built)
+
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+$(OBJS) $(OBJS:.o=.bc): $(wildcard $(top)/src/*.h) $(top)/cx_metrics.control
+
+$(DATA_built): $(SQL_PARTS) cx_metrics.control
+	mkdir -p $(@D)
+	printf '%s\n' \
+		'-- complain if the script is sourced in psql rather than by CREATE EXTENSION' \
+		'\echo Use "CREATE EXTENSION cx_metrics" to load this file. \quit' > $@
+	cat $(filter %.sql,$^) >> $@
+
+# The two commands: each installs missing packages, builds, and runs in a
+# throwaway server that is removed afterwards.
+.PHONY: demo test bench
+demo:
+	test/server examples/demo
+
+test:
+	test/run
+
+bench:
+	test/server bench/run

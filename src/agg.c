@@ -1,0 +1,82 @@
+/*-------------------------------------------------------------------------
+ *
+ * agg.c
+ *	  What the aggregates share: transition states and checks of arguments.
+ *
+ * Sums of doubles that no type of ours stores are kept in a float8[], as the
+ * server's own avg(double precision) does.  Support functions can be called
+ * from SQL with any array, so each looks before it reads.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "agg.h"
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+
+/*
+ * A float8[] state of known length.  In an aggregate the state is ours to
+ * change in place; elsewhere the caller gets a copy.
+ */
+ArrayType *
+float8_state(FunctionCallInfo fcinfo, int argno, int length)
+{
+	ArrayType  *state = argno == 0 && AggCheckCallContext(fcinfo, NULL) ?
+		PG_GETARG_ARRAYTYPE_P(argno) : PG_GETARG_ARRAYTYPE_P_COPY(argno);
+
+	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != length ||
+		ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("malformed aggregate state"),
+				 errdetail("Expected an array of %d double precision values.",
+						   length)));
+	return state;
+}
+
+/* A constant argument of an aggregate differs from the one in its state. */
+void
+constant_argument_changed(const char *was, const char *is)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("constant argument changes within a group"),
+			 errdetail("It was %s and is now %s.", was, is)));
+}
+
+int64
+check_count(const char *what, int64 count)
+{
+	if (count < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number of %s " INT64_FORMAT " is out of range",
+						what, count),
+				 errdetail("It must not be negative.")));
+	return count;
+}
+
+double
+check_weight(double weight)
+{
+	if (!(weight >= 0 && !isinf(weight)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weight %g is out of range", weight),
+				 errdetail("Weights must be finite and not negative.")));
+	return weight;
+}
+
+/* Finite inputs whose sum is not: an error, as in the server's own sums. */
+double
+check_sum(double sum)
+{
+	if (isinf(sum) || isnan(sum))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("sum is out of range for type double precision")));
+	return sum;
+}

@@ -1,0 +1,21 @@
+/*-------------------------------------------------------------------------
+ *
+ * agg.h
+ *	  What the aggregates share: transition states and checks of arguments.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CX_AGG_H
+#define CX_AGG_H
+
+#include "fmgr.h"
+#include "utils/array.h"
+
+extern ArrayType *float8_state(FunctionCallInfo fcinfo, int argno, int length);
+
+extern void constant_argument_changed(const char *was, const char *is);
+extern int64 check_count(const char *what, int64 count);
+extern double check_weight(double weight);
+extern double check_sum(double sum);
+
+#endif							/* CX_AGG_H */

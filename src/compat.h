@@ -1,0 +1,43 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  Differences between the supported PostgreSQL versions, and only these.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CX_COMPAT_H
+#define CX_COMPAT_H
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#include "varatt.h"
+#endif
+
+/* int64_to_numeric() came with 14 */
+#if PG_VERSION_NUM < 140000
+#define int64_to_numeric(value) \
+	DatumGetNumeric(DirectFunctionCall1(int8_numeric, Int64GetDatum(value)))
+#define numeric_is_inf(num) false
+#endif
+
+/* errors of input functions that need not end the statement came with 16 */
+#if PG_VERSION_NUM < 160000
+#define ereturn(context, dummy_value, ...) \
+	do { (void) (context); ereport(ERROR, __VA_ARGS__); return dummy_value; } while (0)
+#define SOFT_ERROR_OCCURRED(context) false
+#define make_range_compat(typcache, lower, upper) \
+	make_range(typcache, lower, upper, false)
+#define DirectInputFunctionCallSafe(func, str, typioparam, typmod, context, result) \
+	(*(result) = DirectFunctionCall3(func, CStringGetDatum(str), \
+									 ObjectIdGetDatum(typioparam), \
+									 Int32GetDatum(typmod)), true)
+#else
+#define make_range_compat(typcache, lower, upper) \
+	make_range(typcache, lower, upper, false, NULL)
+#endif
+
+#endif							/* CX_COMPAT_H */

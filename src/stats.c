@@ -1,0 +1,133 @@
+/*-------------------------------------------------------------------------
+ *
+ * stats.c
+ *	  Normal and Wilson intervals, and results as numeric.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/int.h"
+#include "compat.h"
+#include "stats.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+/*
+ * The z with P(|Z| <= z) = confidence for a standard normal Z, 0 < confidence
+ * < 1.  Starts from the rational approximation 26.2.23 of Abramowitz and
+ * Stegun (error below 4.5e-4) and refines it by Halley steps on the tail
+ * erfc(z/sqrt 2), which triple the number of right digits each; two reach the
+ * precision of a double, the third costs nothing worth saving.
+ */
+double
+confidence_z(double confidence)
+{
+	double		tail = 1 - confidence;
+	double		t;
+	double		z;
+
+	if (!(confidence > 0 && confidence < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence %g is out of range", confidence),
+				 errdetail("Confidence must be greater than 0 and less than 1."),
+				 confidence > 1 && confidence < 100 ?
+				 errhint("Write 95 percent as 0.95.") : 0));
+
+	t = sqrt(-2 * log(tail / 2));
+	z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+		(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+
+	for (int i = 0; i < 3; i++)
+	{
+		double		density = sqrt(M_2_PI) * exp(-z * z / 2);
+		double		step = (erfc(z * M_SQRT1_2) - tail) / density;
+
+		z += step / (1 - z * step / 2);
+	}
+	return z;
+}
+
+/* The probability that a standard normal is at least as far from 0 as z. */
+double
+two_sided_p_value(double z)
+{
+	return erfc(fabs(z) * M_SQRT1_2);
+}
+
+/*
+ * Wilson's score interval for a share (Wilson 1927, JASA 22:209): the values
+ * p0 that a normal test at level z does not reject,
+ *
+ *		(p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n).
+ *
+ * It never leaves [0, 1] and is meaningful from the first trial on.  The
+ * bounds at no and at all successes are exactly 0 and 1.
+ */
+void
+wilson_bounds(double successes, double trials, double z,
+			  double *lower, double *upper)
+{
+	double		p = successes / trials;
+	double		z2n = z * z / trials;
+	double		center = p + z2n / 2;
+	double		half = sqrt(z2n * (p * (1 - p) + z2n / 4));
+
+	*lower = successes > 0 ? (center - half) / (1 + z2n) : 0;
+	*upper = successes < trials ? (center + half) / (1 + z2n) : 1;
+}
+
+/* A double as numeric, to the 15 digits that every double keeps. */
+Numeric
+numeric_from_double(double value)
+{
+	return DatumGetNumeric(DirectFunctionCall1(float8_numeric,
+											   Float8GetDatum(value)));
+}
+
+/* a * b, exact where the product leaves int64, too. */
+Numeric
+numeric_product(int64 a, int64 b)
+{
+	int64		product;
+
+	if (!pg_mul_s64_overflow(a, b, &product))
+		return int64_to_numeric(product);
+	return DatumGetNumeric(DirectFunctionCall2(numeric_mul,
+											   NumericGetDatum(int64_to_numeric(a)),
+											   NumericGetDatum(int64_to_numeric(b))));
+}
+
+/*
+ * The quotient with at least 16 significant digits, as numeric division gives
+ * it, less the trailing zeros: 25, not 25.0000000000000000.
+ */
+Numeric
+numeric_quotient(Numeric dividend, Numeric divisor)
+{
+	Datum		quotient = DirectFunctionCall2(numeric_div,
+											   NumericGetDatum(dividend),
+											   NumericGetDatum(divisor));
+
+	return DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale, quotient));
+}
+
+/* The numrange [lower, upper]. */
+Datum
+numrange_closed(double lower, double upper)
+{
+	TypeCacheEntry *typcache = lookup_type_cache(NUMRANGEOID,
+												 TYPECACHE_RANGE_INFO);
+	RangeBound	bounds[2] = {{0}};
+
+	bounds[0].val = NumericGetDatum(numeric_from_double(lower));
+	bounds[0].inclusive = true;
+	bounds[0].lower = true;
+	bounds[1].val = NumericGetDatum(numeric_from_double(upper));
+	bounds[1].inclusive = true;
+
+	return RangeTypePGetDatum(make_range_compat(typcache, &bounds[0],
+												&bounds[1]));
+}

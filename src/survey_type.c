@@ -1,0 +1,521 @@
+/*-------------------------------------------------------------------------
+ *
+ * survey_type.c
+ *	  The type survey_summary: its forms, input and output, casts, order.
+ *
+ * survey.h describes the forms.  All reading goes through survey_unpack(),
+ * which trusts no byte: a value may come from a damaged page, a client or a
+ * newer version of the extension.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "agg.h"
+#include "common/hashfn.h"
+#include "common/int.h"
+#include "compat.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "survey.h"
+#include "utils/jsonb.h"
+
+/* the longest packed counts: nine groups of 7 bits hold an int64 >= 0 */
+#define SURVEY_MAX_PACKED	(offsetof(SurveyPacked, counts) + 9 * SURVEY_NSCORES)
+
+void
+survey_init(SurveyTally *tally, uint8 constant)
+{
+	memset(tally, 0, sizeof(SurveyTally));
+	SET_VARSIZE(tally, sizeof(SurveyTally));
+	tally->form = SURVEY_WORKING;
+	tally->constant = constant;
+}
+
+static void
+count_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("response count is out of range"),
+			 errdetail("A summary holds at most %lld responses.",
+					   (long long) PG_INT64_MAX)));
+}
+
+static void
+malformed(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("malformed value of type %s", "survey_summary"),
+			 errdetail_internal("%s", detail)));
+}
+
+/* The number of responses, which proves that it fits int64. */
+int64
+survey_responses_sum(const SurveyTally *tally)
+{
+	int64		sum = 0;
+
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (pg_add_s64_overflow(sum, tally->count[score], &sum))
+			count_overflow();
+	return sum;
+}
+
+void
+survey_add(SurveyTally *tally, int score, int64 responses)
+{
+	if (pg_add_s64_overflow(tally->count[score], responses,
+							&tally->count[score]))
+		count_overflow();
+	if (tally->count[score] < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("cannot take away more responses than there are"),
+				 errdetail("Score %d would have %lld responses.",
+						   score, (long long) tally->count[score])));
+}
+
+static const char *
+constant_to_text(uint8 constant)
+{
+	return constant == SURVEY_NO_CONSTANT ? "none" : psprintf("%d", constant);
+}
+
+void
+survey_check_constant(const SurveyTally *tally, uint8 constant)
+{
+	if (tally->constant != constant)
+		constant_argument_changed(constant_to_text(tally->constant),
+								  constant_to_text(constant));
+}
+
+void
+survey_merge(SurveyTally *tally, const SurveyTally *other)
+{
+	survey_check_constant(tally, other->constant);
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		survey_add(tally, score, other->count[score]);
+	(void) survey_responses_sum(tally);
+}
+
+void
+survey_take_away(SurveyTally *tally, const SurveyTally *other)
+{
+	survey_check_constant(tally, other->constant);
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		survey_add(tally, score, -other->count[score]);
+}
+
+/*
+ * Read one LEB128 count at *bytes, up to end.  The last group must not be
+ * zero unless it is the only one, or a value would have several packed forms.
+ */
+static int64
+unpack_count(const uint8 **bytes, const uint8 *end)
+{
+	const uint8 *p = *bytes;
+	uint64		count = 0;
+
+	for (int shift = 0;; shift += 7)
+	{
+		if (p == end)
+			malformed("It ends within a count.");
+		if (shift > 56)
+			malformed("A count is out of range.");
+		count |= (uint64) (*p & 0x7F) << shift;
+		if (!(*p++ & 0x80))
+			break;
+	}
+	if (p[-1] == 0 && p - *bytes > 1)
+		malformed("A count is not in its shortest form.");
+	*bytes = p;
+	return (int64) count;
+}
+
+/* Check and read what follows the length word, in either form. */
+static void
+unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
+			 SurveyTally *tally)
+{
+	const uint8 *end = bytes + length;
+
+	if (length < 2)
+		malformed("It is too short.");
+	survey_init(tally, bytes[1]);
+	if (tally->constant > SURVEY_MAX_SCORE &&
+		tally->constant != SURVEY_NO_CONSTANT)
+		malformed("Its constant argument is out of range.");
+
+	if (bytes[0] == SURVEY_WORKING && working_allowed)
+	{
+		if (length != sizeof(SurveyTally) - VARHDRSZ)
+			malformed("It has the wrong length.");
+		memcpy(tally->count, end - sizeof(tally->count), sizeof(tally->count));
+		for (int score = 0; score < SURVEY_NSCORES; score++)
+			if (tally->count[score] < 0)
+				malformed("A count is out of range.");
+	}
+	else if (bytes[0] == SURVEY_VERSION)
+	{
+		bytes += 2;
+		for (int score = 0; score < SURVEY_NSCORES; score++)
+			tally->count[score] = unpack_count(&bytes, end);
+		if (bytes != end)
+			malformed("Bytes follow its last count.");
+	}
+	else if (bytes[0] > SURVEY_VERSION && bytes[0] < SURVEY_WORKING)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("value of type %s has format version %d",
+						"survey_summary", bytes[0]),
+				 errdetail("This server reads versions up to %d.",
+						   SURVEY_VERSION),
+				 errhint("Update the extension cx_metrics.")));
+	else
+		malformed("It has no known format version.");
+
+	(void) survey_responses_sum(tally);
+}
+
+/* The one way to read a value of the type: detoasts, checks and unpacks. */
+void
+survey_unpack(Datum value, SurveyTally *tally)
+{
+	struct varlena *bytes = PG_DETOAST_DATUM_PACKED(value);
+
+	unpack_bytes((uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), true,
+				 tally);
+}
+
+Datum
+survey_pack(const SurveyTally *tally)
+{
+	SurveyPacked *packed = palloc(SURVEY_MAX_PACKED);
+	uint8	   *p = packed->counts;
+
+	packed->form = SURVEY_VERSION;
+	packed->constant = tally->constant;
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+	{
+		uint64		count = tally->count[score];
+
+		for (; count > 0x7F; count >>= 7)
+			*p++ = 0x80 | (count & 0x7F);
+		*p++ = count;
+	}
+	SET_VARSIZE(packed, (char *) p - (char *) packed);
+	PG_RETURN_POINTER(packed);
+}
+
+/*
+ * Text form, the same as jsonb's: {"9": 12, "10": 40}, scores that nobody
+ * gave left out.  The state of an aggregate with a constant argument has the
+ * key "constant", too, so that a distributed engine can send it as text.
+ */
+#define CONSTANT_KEY	"constant"
+
+static bool
+bad_text(Node *escontext, const char *detail)
+{
+	ereturn(escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input for type %s", "survey_summary"),
+			 errdetail_internal("%s", detail)));
+}
+
+/* A whole number from 0 to INT64_MAX out of a JSON value, or false. */
+static bool
+json_count(const JsonbValue *value, int64 *count)
+{
+	Datum		num;
+	Datum		zero;
+	Datum		limit;
+
+	if (value->type != jbvNumeric)
+		return false;
+	num = NumericGetDatum(value->val.numeric);
+	zero = NumericGetDatum(int64_to_numeric(0));
+	limit = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+	if (DatumGetInt32(DirectFunctionCall1(numeric_min_scale, num)) > 0 ||
+		DatumGetBool(DirectFunctionCall2(numeric_lt, num, zero)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, num, limit)))
+		return false;
+	*count = DatumGetInt64(DirectFunctionCall1(numeric_int8, num));
+	return true;
+}
+
+/* The score that a key names, or -1: no sign, no blank, no leading zero. */
+static int
+json_score(const JsonbValue *key)
+{
+	const char *name = key->val.string.val;
+
+	if (key->val.string.len == 1 && name[0] >= '0' && name[0] <= '9')
+		return name[0] - '0';
+	if (key->val.string.len == 2 && memcmp(name, "10", 2) == 0)
+		return 10;
+	return -1;
+}
+
+static bool
+set_from_json(SurveyTally *tally, const JsonbValue *key,
+			  const JsonbValue *value, Node *escontext)
+{
+	int			score = json_score(key);
+	int64		count;
+
+	if (!json_count(value, &count))
+		return bad_text(escontext,
+						"Counts must be whole numbers from 0 to 9223372036854775807.");
+	if (score >= 0)
+		tally->count[score] = count;
+	else if (key->val.string.len == strlen(CONSTANT_KEY) &&
+			 memcmp(key->val.string.val, CONSTANT_KEY, key->val.string.len) == 0 &&
+			 count <= SURVEY_MAX_SCORE)
+		tally->constant = count;
+	else
+		return bad_text(escontext, "Keys must be the scores \"0\" to \"10\".");
+	return true;
+}
+
+static bool
+survey_from_json(Jsonb *json, SurveyTally *tally, Node *escontext)
+{
+	JsonbIterator *it;
+	JsonbValue	key;
+	JsonbValue	value;
+
+	survey_init(tally, SURVEY_NO_CONSTANT);
+	if (!JB_ROOT_IS_OBJECT(json))
+		return bad_text(escontext,
+						"Expected an object of counts by score, like {\"9\": 12, \"10\": 40}.");
+
+	it = JsonbIteratorInit(&json->root);
+	(void) JsonbIteratorNext(&it, &key, true);
+	while (JsonbIteratorNext(&it, &key, true) == WJB_KEY)
+	{
+		(void) JsonbIteratorNext(&it, &value, true);
+		if (!set_from_json(tally, &key, &value, escontext))
+			return false;
+	}
+	(void) survey_responses_sum(tally);
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_in);
+Datum
+survey_summary_in(PG_FUNCTION_ARGS)
+{
+	Node	   *escontext = fcinfo->context;
+	SurveyTally tally;
+	Datum		json;
+
+	if (!DirectInputFunctionCallSafe(jsonb_in, PG_GETARG_CSTRING(0),
+									 InvalidOid, -1, escontext, &json) ||
+		!survey_from_json(DatumGetJsonbP(json), &tally, escontext))
+		PG_RETURN_NULL();
+	PG_RETURN_SURVEY(&tally);
+}
+
+static char *
+survey_to_text(Datum summary)
+{
+	SurveyTally tally;
+	StringInfoData text;
+	const char *comma = "";
+
+	survey_unpack(summary, &tally);
+	initStringInfo(&text);
+	appendStringInfoChar(&text, '{');
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+	{
+		if (tally.count[score] == 0)
+			continue;
+		appendStringInfo(&text, "%s\"%d\": " INT64_FORMAT, comma, score,
+						 tally.count[score]);
+		comma = ", ";
+	}
+	if (tally.constant != SURVEY_NO_CONSTANT)
+		appendStringInfo(&text, "%s\"" CONSTANT_KEY "\": %d", comma,
+						 tally.constant);
+	appendStringInfoChar(&text, '}');
+	return text.data;
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_out);
+Datum
+survey_summary_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(survey_to_text(PG_GETARG_DATUM(0)));
+}
+
+/* The binary form is the packed one without its length word. */
+PG_FUNCTION_INFO_V1(survey_summary_recv);
+Datum
+survey_summary_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			length = buf->len - buf->cursor;
+	SurveyTally tally;
+
+	unpack_bytes((const uint8 *) pq_getmsgbytes(buf, length), length, false,
+				 &tally);
+	PG_RETURN_SURVEY(&tally);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_send);
+Datum
+survey_summary_send(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+
+	PG_GETARG_SURVEY(0, &tally);
+	PG_RETURN_SURVEY(&tally);	/* a bytea is the bytes of a packed value */
+}
+
+PG_FUNCTION_INFO_V1(bytea_to_survey_summary);
+Datum
+bytea_to_survey_summary(PG_FUNCTION_ARGS)
+{
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	SurveyTally tally;
+
+	unpack_bytes((const uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes),
+				 false, &tally);
+	PG_RETURN_SURVEY(&tally);
+}
+
+PG_FUNCTION_INFO_V1(jsonb_to_survey_summary);
+Datum
+jsonb_to_survey_summary(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+
+	(void) survey_from_json(PG_GETARG_JSONB_P(0), &tally, NULL);
+	PG_RETURN_SURVEY(&tally);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_to_jsonb);
+Datum
+survey_summary_to_jsonb(PG_FUNCTION_ARGS)
+{
+	return DirectFunctionCall1(jsonb_in,
+							   CStringGetDatum(survey_to_text(PG_GETARG_DATUM(0))));
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_add);
+Datum
+survey_summary_add(PG_FUNCTION_ARGS)
+{
+	SurveyTally a;
+	SurveyTally b;
+
+	PG_GETARG_SURVEY(0, &a);
+	PG_GETARG_SURVEY(1, &b);
+	survey_merge(&a, &b);
+	PG_RETURN_SURVEY(&a);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_subtract);
+Datum
+survey_summary_subtract(PG_FUNCTION_ARGS)
+{
+	SurveyTally a;
+	SurveyTally b;
+
+	PG_GETARG_SURVEY(0, &a);
+	PG_GETARG_SURVEY(1, &b);
+	survey_take_away(&a, &b);
+	PG_RETURN_SURVEY(&a);
+}
+
+/*
+ * Order: by the count of the lowest score on which two summaries differ.  It
+ * means nothing to a reader; DISTINCT, GROUP BY and merge joins need one.
+ */
+static int
+survey_compare(FunctionCallInfo fcinfo)
+{
+	SurveyTally a;
+	SurveyTally b;
+
+	PG_GETARG_SURVEY(0, &a);
+	PG_GETARG_SURVEY(1, &b);
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (a.count[score] != b.count[score])
+			return a.count[score] < b.count[score] ? -1 : 1;
+	return (int) a.constant - (int) b.constant;
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_cmp);
+Datum
+survey_summary_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(survey_compare(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_eq);
+Datum
+survey_summary_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(survey_compare(fcinfo) == 0);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_ne);
+Datum
+survey_summary_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(survey_compare(fcinfo) != 0);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_lt);
+Datum
+survey_summary_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(survey_compare(fcinfo) < 0);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_le);
+Datum
+survey_summary_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(survey_compare(fcinfo) <= 0);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_ge);
+Datum
+survey_summary_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(survey_compare(fcinfo) >= 0);
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_gt);
+Datum
+survey_summary_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(survey_compare(fcinfo) > 0);
+}
+
+/* The hashes are of the counts, not the bytes, which have two forms. */
+PG_FUNCTION_INFO_V1(survey_summary_hash);
+Datum
+survey_summary_hash(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+
+	PG_GETARG_SURVEY(0, &tally);
+	return hash_any((unsigned char *) tally.count, sizeof(tally.count));
+}
+
+PG_FUNCTION_INFO_V1(survey_summary_hash_extended);
+Datum
+survey_summary_hash_extended(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+
+	PG_GETARG_SURVEY(0, &tally);
+	return hash_any_extended((unsigned char *) tally.count,
+							 sizeof(tally.count), PG_GETARG_INT64(1));
+}
