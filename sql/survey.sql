@@ -414,7 +414,7 @@ CREATE FUNCTION survey_finalfn(survey_summary) RETURNS survey_summary
 COMMENT ON FUNCTION survey_finalfn(survey_summary) IS 'the summary, NULL without responses';
 
 CREATE FUNCTION survey_top_box_finalfn(survey_summary) RETURNS numeric
-	AS 'MODULE_PATHNAME', 'survey_top_box' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'survey_top_box_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survey_top_box_finalfn(survey_summary) IS 'top_box with the threshold of the state';
 
 CREATE FUNCTION nps_weighted_transfn(double precision[], smallint, double precision) RETURNS double precision[]
