@@ -70,4 +70,4 @@ test:
 	test/run
 
 bench:
-	test/server bench/run
+	SERVER_OPTIONS="shared_buffers=2GB max_parallel_workers=2" test/server bench/run

@@ -101,7 +101,7 @@ score_numeric(Datum datum)
 	Numeric		score = DatumGetNumeric(datum);
 	bool		overflow = numeric_is_nan(score) || numeric_is_inf(score);
 	bool		whole = overflow ||
-		DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
+	DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
 	int			result = overflow ? -1 : numeric_int4_opt_error(score, &overflow);
 
 	if (unlikely(!whole || overflow || result < 0 || result > SURVEY_MAX_SCORE))
@@ -411,7 +411,7 @@ nps_weighted_combinefn(PG_FUNCTION_ARGS)
 	ArrayType  *state = float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH);
 	WeightedTally *tally = weighted_tally(state);
 	WeightedTally *other =
-		weighted_tally(float8_state(fcinfo, 1, WEIGHTED_STATE_LENGTH));
+	weighted_tally(float8_state(fcinfo, 1, WEIGHTED_STATE_LENGTH));
 
 	sum_merge(&tally->all, &other->all);
 	sum_merge(&tally->promoters, &other->promoters);
@@ -424,10 +424,10 @@ Datum
 nps_weighted_finalfn(PG_FUNCTION_ARGS)
 {
 	WeightedTally *tally =
-		weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));
+	weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));
 	double		all = check_sum(sum_value(&tally->all));
 	double		net = (tally->promoters.sum - tally->detractors.sum) +
-		(tally->promoters.lost - tally->detractors.lost);
+	(tally->promoters.lost - tally->detractors.lost);
 
 	if (all == 0)				/* no rows, or none of any weight */
 		PG_RETURN_NULL();

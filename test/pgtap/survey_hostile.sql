@@ -139,6 +139,11 @@ SELECT is(survey_constant_transfn(NULL, 5, 4)::bytea::survey_summary::text, '{"5
 CREATE TEMP TABLE kept AS SELECT '{"5": 127}'::survey_summary AS s;
 SELECT is(survey_transfn(s, 5), '{"5": 128}', 'a stored value as state') FROM kept;
 SELECT is(s, '{"5": 127}', 'is not changed') FROM kept;
+SELECT results_eq($$SELECT survey_transfn(s, 5), s, survey_combinefn(s, s), s FROM (VALUES ('{"5": 1}'::survey_summary), ('{"5": 1}')) AS v (s)$$,
+	$$VALUES ('{"5": 2}'::survey_summary, '{"5": 1}'::survey_summary, '{"5": 2}'::survey_summary, '{"5": 1}'::survey_summary),
+	         ('{"5": 2}', '{"5": 1}', '{"5": 2}', '{"5": 1}')$$, 'nor is a constant');
+SELECT results_eq($$SELECT nps_weighted_transfn(s, 9, 1), s FROM (VALUES ('{0,0,0,0,0,0}'::double precision[])) AS v (s)$$,
+	$$VALUES ('{1,0,1,0,0,0}'::double precision[], '{0,0,0,0,0,0}'::double precision[])$$, 'nor is an array');
 SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('survey_invfn(NULL, 5)', '22003', 'cannot take away more responses than there are'),
 	('survey_invfn(''{"4": 1}'', 5)', '22003', 'cannot take away more responses than there are'),
@@ -147,6 +152,8 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('survey_transfn(''{"5": 1, "constant": 4}'', 5)', '22023', 'constant argument changes within a group'),
 	('survey_constant_transfn(''{"5": 1, "constant": 4}'', 5, 3)', '22023', 'constant argument changes within a group'),
 	('survey_combinefn(''{"5": 1, "constant": 4}'', ''{}'')', '22023', 'constant argument changes within a group'),
+	('rollup(s) FROM (VALUES (''{"5": 200, "constant": 4}''::survey_summary), (''{"5": 1, "constant": 3}'')) AS v (s)',
+		'22023', 'constant argument changes within a group'),
 	('survey_top_box_finalfn(''{"5": 1}'')', '22023', 'state has no threshold'),
 	('nps_weighted_transfn(''{}'', 5, 1)', '22P03', 'malformed aggregate state'),
 	('nps_weighted_transfn(''{1,2,3,4,5}'', 5, 1)', '22P03', 'malformed aggregate state'),
@@ -166,6 +173,13 @@ SELECT is(pg_column_size(s) > 90, true, 'the working form was stored') FROM raw;
 SELECT is(s, survey_agg(i % 11), 'and equals the packed one') FROM raw, generate_series(1, 2200) AS i GROUP BY s;
 SELECT is(survey_summary_hash(s), survey_summary_hash(s::bytea::survey_summary), 'and hashes as it') FROM raw;
 SELECT is(responses(s::bytea::survey_summary), 2200::bigint, 'and is packed when sent') FROM raw;
+CREATE FUNCTION pg_temp.in_memory() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	working survey_summary := (SELECT raw_state(5) FROM generate_series(1, 200));
+BEGIN
+	RETURN format('%s %s %s', survey_transfn(working, 5), survey_combinefn(working, '{"5": 1}'), working);
+END $$;
+SELECT is(pg_temp.in_memory(), '{"5": 201} {"5": 201} {"5": 200}', 'and is not changed outside an aggregate');
 
 SELECT * FROM finish();
 ROLLBACK;
