@@ -48,8 +48,12 @@ endif
 EXTRA_CLEAN = test/results test/regression.diffs test/regression.out \
 	$(DATA_built)
 
+# The commands below call make again with the pg_config of their choice, where
+# there may be none yet.
+ifneq (,$(filter-out demo test bench dist,$(or $(MAKECMDGOALS),all)))
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+endif
 
 $(OBJS) $(OBJS:.o=.bc): $(wildcard $(top)/src/*.h) $(top)/cx_metrics.control
 
@@ -62,7 +66,7 @@ $(DATA_built): $(SQL_PARTS) cx_metrics.control
 
 # The two commands: each installs missing packages, builds, and runs in a
 # throwaway server that is removed afterwards.
-.PHONY: demo test bench
+.PHONY: demo test bench dist
 demo:
 	test/server examples/demo
 
@@ -71,3 +75,8 @@ test:
 
 bench:
 	SERVER_OPTIONS="shared_buffers=2GB max_parallel_workers=2" test/server bench/run
+
+# what PGXN takes
+dist:
+	git archive --format zip --prefix=cx_metrics-$(EXTVERSION)/ \
+		--output cx_metrics-$(EXTVERSION).zip HEAD

@@ -1,7 +1,7 @@
 -- The catalog contract: what a distributed engine, a parallel plan and a
 -- reader of \df+ rely on, for every object of the extension.
 BEGIN;
-SELECT plan(10);
+SELECT plan(13);
 
 CREATE TEMP VIEW member AS
 SELECT classid, objid, pg_describe_object(classid, objid, 0) AS object
@@ -48,6 +48,22 @@ SELECT is_empty($$SELECT a.object FROM aggregate a
 	JOIN pg_proc b ON b.proname = p.proname AND b.pronamespace = 'pg_catalog'::regnamespace
 	WHERE b.prokind = 'a'$$,
 	'no aggregate is named like a built-in one');
+
+-- a schema that is not on the search path, for the calls and for what they call
+CREATE SCHEMA elsewhere;
+ALTER EXTENSION cx_metrics SET SCHEMA elsewhere;
+SELECT throws_ok('SELECT nps(10)', '42883', 'function nps(integer) does not exist', 'the extension is relocatable');
+SELECT is(elsewhere.nps(score), (SELECT elsewhere.nps(elsewhere.survey_agg(score)) FROM generate_series(0, 10) AS score),
+	'and works there') FROM generate_series(0, 10) AS score;
+
+-- trusted: whoever may create in the database may create the extension
+DROP EXTENSION cx_metrics;
+CREATE ROLE cx_plain;
+CREATE SCHEMA plain AUTHORIZATION cx_plain;
+SELECT format('GRANT CREATE ON DATABASE %I TO cx_plain', current_database()) \gexec
+SET LOCAL ROLE cx_plain;
+SELECT lives_ok('CREATE EXTENSION cx_metrics SCHEMA plain', 'the extension is trusted');
+RESET ROLE;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -167,6 +167,17 @@ SET LOCAL enable_nestloop = off;
 SELECT is(count(*), (SELECT count(*) FROM summary), 'merge join') FROM summary a JOIN summary b USING (s);
 
 -- a materialised view of summaries refreshes concurrently and does not churn
+CREATE MATERIALIZED VIEW daily AS SELECT grp, survey_agg(score ORDER BY random()) AS s FROM response GROUP BY grp;
+CREATE UNIQUE INDEX ON daily (grp);
+CREATE TEMP TABLE before AS SELECT ctid AS place, grp FROM daily;
+UPDATE response SET score = 10 WHERE grp = 0 AND score IS NOT NULL;
+REFRESH MATERIALIZED VIEW CONCURRENTLY daily;
+SELECT results_eq('SELECT grp FROM daily d LEFT JOIN before b USING (grp) WHERE d.ctid IS DISTINCT FROM b.place', 'VALUES (0)',
+	'a concurrent refresh replaces the rows that changed, and no other');
+SELECT '{"10": 0}'::survey_summary = '{}' AS nothing_is_zero \gset
+SELECT ok(:'nothing_is_zero', 'a count of 0 is no count');
+
+-- size
 SELECT cmp_ok(max(pg_column_size(s)), '<=', 24, 'a day with fewer than 128 responses per score takes at most 24 bytes')
   FROM (SELECT survey_agg(score, 127) AS s FROM generate_series(0, 10) AS score) AS v;
 SELECT is(length(s::bytea), 2 + 11 * 9, 'the largest summary')
