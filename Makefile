@@ -16,9 +16,11 @@ OBJS = \
 	src/survey_agg.o \
 	src/survey_type.o
 
-# One part per concept, concatenated in this order.
+# The parts of each concept, concatenated in this order.
 SQL_PARTS = \
-	sql/survey.sql
+	sql/survey_type.sql \
+	sql/survey.sql \
+	sql/survey_agg.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
