@@ -259,9 +259,9 @@ count_with_constant(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
 
 /* The functions themselves, one for each type of score. */
 #define SURVEY_TRANSFN(name, count, read_score, sign) \
-	extern Datum name(PG_FUNCTION_ARGS); \
+	PG_FUNCTION_INFO_V1(name); \
 	Datum name(PG_FUNCTION_ARGS) { return count(fcinfo, read_score, sign); } \
-	PG_FUNCTION_INFO_V1(name)
+	extern Datum name(PG_FUNCTION_ARGS)
 
 SURVEY_TRANSFN(survey_transfn_int2, count_one, score_int2, 1);
 SURVEY_TRANSFN(survey_transfn_int4, count_one, score_int4, 1);
@@ -394,9 +394,9 @@ add_weight(FunctionCallInfo fcinfo, ScoreReader read_score)
 }
 
 #define WEIGHTED_TRANSFN(name, read_score) \
-	extern Datum name(PG_FUNCTION_ARGS); \
+	PG_FUNCTION_INFO_V1(name); \
 	Datum name(PG_FUNCTION_ARGS) { return add_weight(fcinfo, read_score); } \
-	PG_FUNCTION_INFO_V1(name)
+	extern Datum name(PG_FUNCTION_ARGS)
 
 WEIGHTED_TRANSFN(nps_weighted_transfn_int2, score_int2);
 WEIGHTED_TRANSFN(nps_weighted_transfn_int4, score_int4);
