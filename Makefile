@@ -11,6 +11,9 @@ MODULE_big = cx_metrics
 OBJS = \
 	src/agg.o \
 	src/module.o \
+	src/review.o \
+	src/review_agg.o \
+	src/review_type.o \
 	src/stats.o \
 	src/survey.o \
 	src/survey_agg.o \
@@ -18,14 +21,16 @@ OBJS = \
 
 # One part per concept, concatenated in this order.
 SQL_PARTS = \
-	sql/survey.sql
+	sql/survey.sql \
+	sql/review.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
 DOCS = $(wildcard $(top)/docs/*.md)
 
 REGRESS = \
-	survey
+	survey \
+	review
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.
