@@ -17,7 +17,6 @@
 #include <math.h>
 
 #include "agg.h"
-#include "common/int.h"
 #include "compat.h"
 #include "review.h"
 #include "stats.h"
@@ -30,8 +29,8 @@
  * ----------
  */
 
-static void
-half_life_error(const Interval *half_life)
+void
+review_half_life_error(const Interval *half_life)
 {
 	char	   *text = DatumGetCString(DirectFunctionCall1(interval_out,
 														   IntervalPGetDatum(half_life)));
@@ -40,28 +39,6 @@ half_life_error(const Interval *half_life)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("half-life %s is out of range", text),
 			 errdetail("Half-lives must be greater than 0 and at most 100000 years.")));
-}
-
-/*
- * Microseconds of an interval, as EXTRACT(EPOCH ...) counts them: 365.25 days
- * to a year, 30 days to a month beyond whole years.  The infinite intervals of
- * PostgreSQL 17 have so many months that they overflow like other long ones.
- */
-int64
-review_half_life_argument(const Interval *half_life)
-{
-	int64		quarter_days = INT64CONST(4) * half_life->day;
-	int64		result;
-
-	if (half_life->month != 0)
-		quarter_days += INT64CONST(1461) * (half_life->month / MONTHS_PER_YEAR) +
-			INT64CONST(120) * (half_life->month % MONTHS_PER_YEAR);
-	if (unlikely(pg_mul_s64_overflow(quarter_days, USECS_PER_DAY / 4,
-									 &result) ||
-				 pg_add_s64_overflow(result, half_life->time, &result) ||
-				 result <= 0 || result > REVIEW_MAX_HALF_LIFE))
-		half_life_error(half_life);
-	return result;
 }
 
 /* The same as days and a time of less than a day. */
@@ -77,15 +54,14 @@ review_half_life_interval(int64 half_life)
 }
 
 void
-review_check_time(TimestampTz moment)
+review_time_error(TimestampTz moment)
 {
-	if (unlikely(TIMESTAMP_NOT_FINITE(moment)))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp %s is out of range",
-						DatumGetCString(DirectFunctionCall1(timestamptz_out,
-															TimestampTzGetDatum(moment)))),
-				 errdetail("Reviews and dates must be finite.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("timestamp %s is out of range",
+					DatumGetCString(DirectFunctionCall1(timestamptz_out,
+														TimestampTzGetDatum(moment)))),
+			 errdetail("Reviews and dates must be finite.")));
 }
 
 static void

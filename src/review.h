@@ -33,6 +33,7 @@
 #ifndef CX_REVIEW_H
 #define CX_REVIEW_H
 
+#include "common/int.h"
 #include "datatype/timestamp.h"
 #include "fmgr.h"
 #include "stats.h"
@@ -61,6 +62,7 @@ typedef struct ReviewState
 	int64		half_life;		/* microseconds, > 0; 0 if no reviews */
 	TimestampTz last;			/* the newest reviewed_at */
 	TimestampTz base;			/* follows from last and half_life */
+	double		rate;			/* 1 / half_life */
 	int64		reviews;		/* their number, >= 0 */
 	DoubleSum	w;				/* sum of w */
 	DoubleSum	wx;				/* sum of w times the rating */
@@ -98,9 +100,38 @@ extern Datum review_pack(const ReviewState *state);
 extern void review_merge(ReviewState *state, const ReviewState *other);
 
 /* review.c */
-extern int64 review_half_life_argument(const Interval *half_life);
+extern void review_half_life_error(const Interval *half_life);
+extern void review_time_error(TimestampTz moment);
 extern Interval *review_half_life_interval(int64 half_life);
-extern void review_check_time(TimestampTz moment);
+
+/*
+ * Microseconds of an interval, as EXTRACT(EPOCH ...) counts them: 365.25 days
+ * to a year, 30 days to a month beyond whole years.  The infinite intervals of
+ * PostgreSQL 17 have so many months that they overflow like other long ones.
+ */
+static inline int64
+review_half_life_argument(const Interval *half_life)
+{
+	int64		quarter_days = INT64CONST(4) * half_life->day;
+	int64		result;
+
+	if (half_life->month != 0)
+		quarter_days += INT64CONST(1461) * (half_life->month / MONTHS_PER_YEAR) +
+			INT64CONST(120) * (half_life->month % MONTHS_PER_YEAR);
+	if (unlikely(pg_mul_s64_overflow(quarter_days, USECS_PER_DAY / 4,
+									 &result) ||
+				 pg_add_s64_overflow(result, half_life->time, &result) ||
+				 result <= 0 || result > REVIEW_MAX_HALF_LIFE))
+		review_half_life_error(half_life);
+	return result;
+}
+
+static inline void
+review_check_time(TimestampTz moment)
+{
+	if (unlikely(TIMESTAMP_NOT_FINITE(moment)))
+		review_time_error(moment);
+}
 
 #define PG_GETARG_REVIEW(n, state)	review_unpack(PG_GETARG_DATUM(n), state)
 #define PG_RETURN_REVIEW(state)		return review_pack(state)

@@ -29,7 +29,6 @@
 #include <math.h>
 
 #include "agg.h"
-#include "common/int.h"
 #include "compat.h"
 #include "review.h"
 #include "utils/timestamp.h"
@@ -83,6 +82,61 @@ add_count(ReviewState *state, int64 reviews)
 						   (long long) PG_INT64_MAX)));
 }
 
+/* 2^(j/64), j = 0...64, correctly rounded */
+static const double power_table[65] = {
+	0x1.0000000000000p+0, 0x1.02c9a3e778061p+0, 0x1.059b0d3158574p+0,
+	0x1.0874518759bc8p+0, 0x1.0b5586cf9890fp+0, 0x1.0e3ec32d3d1a2p+0,
+	0x1.11301d0125b51p+0, 0x1.1429aaea92de0p+0, 0x1.172b83c7d517bp+0,
+	0x1.1a35beb6fcb75p+0, 0x1.1d4873168b9aap+0, 0x1.2063b88628cd6p+0,
+	0x1.2387a6e756238p+0, 0x1.26b4565e27cddp+0, 0x1.29e9df51fdee1p+0,
+	0x1.2d285a6e4030bp+0, 0x1.306fe0a31b715p+0, 0x1.33c08b26416ffp+0,
+	0x1.371a7373aa9cbp+0, 0x1.3a7db34e59ff7p+0, 0x1.3dea64c123422p+0,
+	0x1.4160a21f72e2ap+0, 0x1.44e086061892dp+0, 0x1.486a2b5c13cd0p+0,
+	0x1.4bfdad5362a27p+0, 0x1.4f9b2769d2ca7p+0, 0x1.5342b569d4f82p+0,
+	0x1.56f4736b527dap+0, 0x1.5ab07dd485429p+0, 0x1.5e76f15ad2148p+0,
+	0x1.6247eb03a5585p+0, 0x1.6623882552225p+0, 0x1.6a09e667f3bcdp+0,
+	0x1.6dfb23c651a2fp+0, 0x1.71f75e8ec5f74p+0, 0x1.75feb564267c9p+0,
+	0x1.7a11473eb0187p+0, 0x1.7e2f336cf4e62p+0, 0x1.82589994cce13p+0,
+	0x1.868d99b4492edp+0, 0x1.8ace5422aa0dbp+0, 0x1.8f1ae99157736p+0,
+	0x1.93737b0cdc5e5p+0, 0x1.97d829fde4e50p+0, 0x1.9c49182a3f090p+0,
+	0x1.a0c667b5de565p+0, 0x1.a5503b23e255dp+0, 0x1.a9e6b5579fdbfp+0,
+	0x1.ae89f995ad3adp+0, 0x1.b33a2b84f15fbp+0, 0x1.b7f76f2fb5e47p+0,
+	0x1.bcc1e904bc1d2p+0, 0x1.c199bdd85529cp+0, 0x1.c67f12e57d14bp+0,
+	0x1.cb720dcef9069p+0, 0x1.d072d4a07897cp+0, 0x1.d5818dcfba487p+0,
+	0x1.da9e603db3285p+0, 0x1.dfc97337b9b5fp+0, 0x1.e502ee78b3ff6p+0,
+	0x1.ea4afa2a490dap+0, 0x1.efa1bee615a27p+0, 0x1.f50765b6e4540p+0,
+	0x1.fa7c1819e90d8p+0, 0x1.0000000000000p+1
+};
+
+/*
+ * 2^y for 0 <= y <= 1, to 1 unit in the last place.  Takes y apart in a
+ * multiple of 1/64, whose power is in the table, and a rest of at most 1/128,
+ * for which five terms of the exponential series are enough (the sixth is
+ * below 2^-54).  Adding 1.5 * 2^46 leaves the mantissa no place for less than
+ * 1/64, so that its lowest bits are the multiple.  The exp2() of the C library
+ * takes longer, and its last digit depends on the platform.
+ */
+static inline double
+power_of_fraction(double y)
+{
+	union
+	{
+		uint64		bits;
+		double		value;
+	}			rounded;
+	double		r;
+	double		rr;
+	double		power;
+
+	rounded.value = y + 0x1.8p46;
+	power = power_table[rounded.bits & 127];
+	r = y - (rounded.value - 0x1.8p46);
+	rr = r * r;
+	return power + power * (r * 0x1.62e42fefa39efp-1 +
+							rr * (0x1.ebfbdff82c58fp-3 + r * 0x1.c6b08d704a0cp-5 +
+								  rr * (0x1.3b2ab6fba4e77p-7 + r * 0x1.5d87fe78a6731p-10)));
+}
+
 /*
  * 2^((at - base) / half_life), the weight of a review that is not newer than
  * the last.  The whole half-lives and the rest of the time are taken apart in
@@ -96,7 +150,7 @@ decay(const ReviewState *state, TimestampTz at)
 
 	/* time to the end of the newest half-life, less 1, so never negative */
 	uint64		age = microseconds_between(at, state->base) + half_life - 1;
-	double		periods = (double) age / (double) half_life;
+	double		periods = (double) age * state->rate;
 	int64		whole;
 	uint64		rest;
 
@@ -105,7 +159,7 @@ decay(const ReviewState *state, TimestampTz at)
 	whole = (int64) periods;
 	rest = (whole + 1) * half_life - 1 - age;
 
-	/* the quotient of large numbers may be off by one */
+	/* rounding may have made it one more or one less */
 	if (unlikely(rest >= half_life))
 	{
 		int			step = (int64) rest < 0 ? 1 : -1;
@@ -113,7 +167,8 @@ decay(const ReviewState *state, TimestampTz at)
 		whole += step;
 		rest += step * half_life;
 	}
-	return exp2((double) rest / (double) half_life) * power_of_two(-whole);
+	return power_of_fraction((double) (int64) rest * state->rate) *
+		power_of_two(-whole);
 }
 
 static void
@@ -355,16 +410,16 @@ return_state(FunctionCallInfo fcinfo, ReviewState *state)
 
 /* All cases; makes the first state. */
 static pg_noinline Datum
-add_slowly(FunctionCallInfo fcinfo, const Review *review)
+add_slowly(FunctionCallInfo fcinfo, Review review)
 {
 	ReviewState *state = state_copy(fcinfo);
 
 	if (state->reviews == 0)
-		set_review(state, review);
+		set_review(state, &review);
 	else
 	{
-		check_half_life(state->half_life, review->half_life);
-		add_review(state, review);
+		check_half_life(state->half_life, review.half_life);
+		add_review(state, &review);
 	}
 	return return_state(fcinfo, state);
 }
@@ -404,7 +459,7 @@ add_row(FunctionCallInfo fcinfo, int nargs)
 		return same_state(fcinfo);
 	state = state_in_place(fcinfo);
 	if (unlikely(state == NULL || state->half_life != review.half_life))
-		return add_slowly(fcinfo, &review);
+		return add_slowly(fcinfo, review);
 	add_review(state, &review);
 	PG_RETURN_POINTER(state);
 }

@@ -40,6 +40,7 @@ review_set_time(ReviewState *state, int64 half_life, TimestampTz last)
 	state->half_life = half_life;
 	state->last = last;
 	state->base = last - (phase < 0 ? phase + half_life : phase);
+	state->rate = 1.0 / half_life;
 }
 
 static void
