@@ -120,7 +120,9 @@ half_life_of_retention(PG_FUNCTION_ARGS)
 	if (half_life > REVIEW_MAX_HALF_LIFE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("annual retention %.17g is out of range", retention),
+				 errmsg("annual retention %s is out of range",
+						DatumGetCString(DirectFunctionCall1(float8out,
+															Float8GetDatum(retention)))),
 				 errdetail("Its half-life is longer than 100000 years.")));
 	PG_RETURN_INTERVAL_P(review_half_life_interval((int64) half_life));
 }
