@@ -1,69 +1,75 @@
--- Report: review scores, in which newer reviews weigh more.
+-- The review part of the report: scores in which newer reviews weigh more.
+--
+-- Each product's reviews are read once, into a table of monthly summaries;
+-- the score by verified reviews has weights of its own and reads them again.
 
-\set category 'Help Desk'
-\set as_of '2026-01-01'
+CREATE TABLE monthly_reviews AS
+SELECT product_id, date_trunc('month', reviewed_at) AS month,
+       review_agg(stars, reviewed_at) AS summary
+  FROM reviews
+ GROUP BY product_id, month;
+
+CREATE TABLE product_reviews AS
+SELECT product_id, rollup(summary) AS summary
+  FROM monthly_reviews
+ GROUP BY product_id;
 
 \echo
-\echo REVIEW SCORES
-\echo =============
+\echo '== Review scores =='
 \echo
-\echo Products of a category by review score: the mean of the stars, each review with a
-\echo weight of 70 percent after a year (G2''s published curve), beside the plain average.
-\echo effective: how many equally weighted reviews say as much.  weight: reviews as of the
-\echo end of 2025, decayed.  with prior: five reviews of 3.5 stars added, so that few or old
-\echo reviews do not lead.  verified: reviews by proven users count twice.
+\echo 'Help Desk, by score: stars, a review weighing 70 % after a year, 49 % after two'
 \echo
-
+\echo '  average     every review weighs the same'
+\echo '  effective   so many equally weighted reviews would be as precise'
+\echo '  weight      decayed number of reviews at the end of 2025'
+\echo '  with prior  the score with five reviews of 3.5 stars added'
+\echo '  verified    the score with reviews of proven users counted twice'
+\echo
 SELECT product,
-       round(review_score(r), 2) AS score,
+       round(review_score(summary), 2) AS score,
        round(average, 2) AS average,
-       review_count(r) AS reviews,
-       round(effective_reviews(r), 1) AS effective,
-       round(review_weight(r, :'as_of'), 1) AS weight,
-       round(review_score(r, 3.5, 5, :'as_of'), 2) AS "with prior",
+       review_count(summary) AS reviews,
+       round(effective_reviews(summary), 1) AS effective,
+       round(review_weight(summary, '2026-01-01'), 1) AS weight,
+       round(review_score(summary, 3.5, 5, '2026-01-01'), 2) AS "with prior",
        round(verified, 2) AS verified
-  FROM (SELECT product,
-               avg(stars) AS average,
-               review_agg(stars, reviewed_at) AS r,
+  FROM products
+  JOIN product_reviews USING (product_id)
+  JOIN (SELECT product_id, avg(stars) AS average,
                review_score(stars, reviewed_at, half_life(0.7), CASE WHEN verified THEN 2 ELSE 1 END) AS verified
           FROM reviews
-          JOIN products USING (product_id)
-         WHERE category = :'category'
-         GROUP BY product) AS by_product
- ORDER BY review_score(r) DESC;
+         GROUP BY product_id) AS other USING (product_id)
+ WHERE category = 'Help Desk'
+ ORDER BY review_score(summary) DESC;
 
-\echo Where the score and the plain average differ most: products whose recent reviews are
-\echo better or worse than their old ones, half-life half a year.
+\echo 'Rising and falling: the score with a half-life of six months against the average'
 \echo
-
 SELECT product, category,
-       round(review_score(stars, reviewed_at, '6 months'), 2) AS score,
-       round(avg(stars), 2) AS average,
-       round(review_score(stars, reviewed_at, '6 months') - avg(stars), 2) AS trend,
-       max(reviewed_at)::date AS last_review
-  FROM reviews
-  JOIN products USING (product_id)
- GROUP BY product, category
- ORDER BY abs(review_score(stars, reviewed_at, '6 months') - avg(stars)) DESC
- LIMIT 5;
+       round(score, 2) AS score,
+       round(average, 2) AS average,
+       to_char(score - average, 'S0.00') AS difference,
+       round(stddev, 2) AS stddev
+  FROM (SELECT product, category, avg(stars) AS average,
+               review_score(stars, reviewed_at, '6 months') AS score,
+               review_stddev(review_agg(stars, reviewed_at, '6 months')) AS stddev
+          FROM reviews JOIN products USING (product_id)
+         GROUP BY product, category) AS by_product
+ ORDER BY abs(score - average) DESC
+ LIMIT 6;
 
-\echo A product''s score at the end of each month of 2025: one pass over monthly summaries.
-\echo year: the reviews of the last twelve months only.
+\echo 'Queuebright, month by month: the score of all reviews so far, and of the last'
+\echo 'twelve months only; both in one pass over the monthly summaries'
 \echo
-
-SELECT * FROM (
-    SELECT month::date,
-           round(review_score(rollup(r) OVER history), 2) AS score,
-           round(review_score(rollup(r) OVER year), 2) AS year,
-           review_count(r) AS new_reviews,
-           review_count(rollup(r) OVER history) AS all_reviews,
-           round(effective_reviews(rollup(r) OVER history), 1) AS effective
-      FROM (SELECT date_trunc('month', reviewed_at) AS month, review_agg(stars, reviewed_at) AS r
-              FROM reviews
-              JOIN products USING (product_id)
-             WHERE product = 'Desklume'
-             GROUP BY month) AS monthly
-    WINDOW history AS (ORDER BY month),
-           year AS (ORDER BY month RANGE '11 months' PRECEDING)) AS by_month
+SELECT to_char(month, 'YYYY-MM') AS month,
+       round(review_score(so_far), 2) AS score,
+       round(review_score(last_year), 2) AS "last year",
+       new_reviews,
+       review_count(so_far) AS reviews,
+       round(effective_reviews(so_far), 1) AS effective
+  FROM (SELECT month, review_count(summary) AS new_reviews,
+               rollup(summary) OVER (ORDER BY month) AS so_far,
+               rollup(summary) OVER (ORDER BY month RANGE '11 months' PRECEDING) AS last_year
+          FROM monthly_reviews JOIN products USING (product_id)
+         WHERE product = 'Queuebright') AS history
  WHERE month >= '2025-01-01'
  ORDER BY month;
