@@ -19,9 +19,11 @@ OBJS = \
 	src/survey_agg.o \
 	src/survey_type.o
 
-# One part per concept, concatenated in this order.
+# The parts of each concept, concatenated in this order.
 SQL_PARTS = \
+	sql/survey_type.sql \
 	sql/survey.sql \
+	sql/survey_agg.sql \
 	sql/review.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
@@ -53,8 +55,12 @@ endif
 EXTRA_CLEAN = test/results test/regression.diffs test/regression.out \
 	$(DATA_built)
 
+# The commands below call make again with the pg_config of their choice, where
+# there may be none yet.
+ifneq (,$(filter-out demo test bench dist,$(or $(MAKECMDGOALS),all)))
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+endif
 
 $(OBJS) $(OBJS:.o=.bc): $(wildcard $(top)/src/*.h) $(top)/cx_metrics.control
 
@@ -67,7 +73,7 @@ $(DATA_built): $(SQL_PARTS) cx_metrics.control
 
 # The two commands: each installs missing packages, builds, and runs in a
 # throwaway server that is removed afterwards.
-.PHONY: demo test bench
+.PHONY: demo test bench dist
 demo:
 	test/server examples/demo
 
@@ -75,4 +81,9 @@ test:
 	test/run
 
 bench:
-	test/server bench/run
+	SERVER_OPTIONS="shared_buffers=2GB max_parallel_workers=2" test/server bench/run
+
+# what PGXN takes
+dist:
+	git archive --format zip --prefix=cx_metrics-$(EXTVERSION)/ \
+		--output cx_metrics-$(EXTVERSION).zip HEAD

@@ -9,7 +9,20 @@
 #define CX_AGG_H
 
 #include "fmgr.h"
+#include "nodes/execnodes.h"
 #include "utils/array.h"
+
+/*
+ * Is this a call by an aggregate, so that the state may be changed in place?
+ * AggCheckCallContext() asks the same; it is a call, and this is asked once
+ * per row.
+ */
+static inline bool
+in_aggregate(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL &&
+		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+}
 
 extern ArrayType *float8_state(FunctionCallInfo fcinfo, int argno, int length);
 

@@ -377,7 +377,7 @@ state_in_place(FunctionCallInfo fcinfo)
 {
 	ReviewState *state;
 
-	if (PG_ARGISNULL(0) || !AggCheckCallContext(fcinfo, NULL))
+	if (PG_ARGISNULL(0) || !in_aggregate(fcinfo))
 		return NULL;
 	state = (ReviewState *) PG_GETARG_POINTER(0);
 	if (VARATT_IS_4B_U(state) && VARSIZE(state) == sizeof(ReviewState) &&
@@ -403,7 +403,7 @@ state_copy(FunctionCallInfo fcinfo)
 static Datum
 return_state(FunctionCallInfo fcinfo, ReviewState *state)
 {
-	if (AggCheckCallContext(fcinfo, NULL))
+	if (in_aggregate(fcinfo))
 		PG_RETURN_POINTER(state);
 	PG_RETURN_REVIEW(state);
 }

@@ -87,22 +87,10 @@ numeric_from_double(double value)
 											   Float8GetDatum(value)));
 }
 
-/* a * b, exact where the product leaves int64, too. */
-Numeric
-numeric_product(int64 a, int64 b)
-{
-	int64		product;
-
-	if (!pg_mul_s64_overflow(a, b, &product))
-		return int64_to_numeric(product);
-	return DatumGetNumeric(DirectFunctionCall2(numeric_mul,
-											   NumericGetDatum(int64_to_numeric(a)),
-											   NumericGetDatum(int64_to_numeric(b))));
-}
-
 /*
- * The quotient with at least 16 significant digits, as numeric division gives
- * it, less the trailing zeros: 25, not 25.0000000000000000.
+ * dividend / divisor (which is positive) without trailing zeros: 25, not
+ * 25.0000000000000000.  Exact where the decimal fraction ends within the
+ * digits that numeric division gives, at least 16 significant ones.
  */
 Numeric
 numeric_quotient(Numeric dividend, Numeric divisor)
@@ -112,6 +100,53 @@ numeric_quotient(Numeric dividend, Numeric divisor)
 											   NumericGetDatum(divisor));
 
 	return DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale, quotient));
+}
+
+/*
+ * The same for whole numbers.  Final functions of a million groups spend most
+ * of their time here, so the usual case is worked out by long division, 9
+ * digits and then 7 at a time, which costs a third of numeric division.  It
+ * needs a remainder times 10^9 and a quotient times 10^16 to fit int64, and a
+ * quotient of at least 0.1 to have 16 significant digits.
+ */
+Numeric
+numeric_ratio(int64 dividend, int64 divisor)
+{
+	const int64 limit = PG_INT64_MAX / INT64CONST(1000000000);
+	bool		negative = dividend < 0;
+
+	if (divisor <= limit && dividend > -921 * divisor && dividend < 921 * divisor)
+	{
+		int64		rest = negative ? -dividend : dividend;
+		int64		quotient = rest / divisor;
+		int			scale = 16;
+
+		rest = rest % divisor * INT64CONST(1000000000);
+		quotient = quotient * INT64CONST(1000000000) + rest / divisor;
+		rest = rest % divisor * INT64CONST(10000000);
+		quotient = quotient * INT64CONST(10000000) + rest / divisor;
+		rest = rest % divisor;
+
+		if (quotient >= INT64CONST(1000000000000000) || rest == 0)
+		{
+			if (rest >= divisor - rest)
+				quotient++;
+			for (int step = 8; step > 0; step /= 2)
+			{
+				static const int power[] = {1, 10, 100, 0, 10000, 0, 0, 0, 100000000};
+
+				while (scale >= step && quotient % power[step] == 0)
+				{
+					quotient /= power[step];
+					scale -= step;
+				}
+			}
+			return int64_div_fast_to_numeric(negative ? -quotient : quotient,
+											 scale);
+		}
+	}
+	return numeric_quotient(int64_to_numeric(dividend),
+							int64_to_numeric(divisor));
 }
 
 /* The numrange [lower, upper]. */

@@ -53,8 +53,8 @@ extern void wilson_bounds(double successes, double trials, double z,
 						  double *lower, double *upper);
 
 extern Numeric numeric_from_double(double value);
-extern Numeric numeric_product(int64 a, int64 b);
 extern Numeric numeric_quotient(Numeric dividend, Numeric divisor);
+extern Numeric numeric_ratio(int64 dividend, int64 divisor);
 extern Datum numrange_closed(double lower, double upper);
 
 #endif							/* CX_STATS_H */

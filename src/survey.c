@@ -6,7 +6,7 @@
  *
  * The scores are ratios of whole numbers and computed as such: exact where
  * the decimal fraction ends, otherwise rounded to at least 16 significant
- * digits by numeric division.  The functions of a summary are at the same
+ * digits.  The functions of a summary are at the same
  * time the final functions of the aggregates.
  *
  *-------------------------------------------------------------------------
@@ -47,28 +47,6 @@ responses_in(const SurveyTally *tally, NpsCategory category)
 		if (nps_category_of(score) == category)
 			responses += tally->count[score];
 	return responses;
-}
-
-/*
- * factor times the sum of all scores, factor up to 100.  That leaves int64
- * from 9.2e15 responses on, so it is added up in two parts that do not.
- */
-static Numeric
-sum_of_scores(const SurveyTally *tally, int factor)
-{
-	int64		high = 0;
-	int64		low = 0;
-
-	for (int score = 1; score < SURVEY_NSCORES; score++)
-	{
-		high += factor * score * (tally->count[score] >> 32);
-		low += factor * score * (tally->count[score] & 0xFFFFFFFF);
-	}
-	if (high == 0)
-		return int64_to_numeric(low);
-	return DatumGetNumeric(DirectFunctionCall2(numeric_add,
-											   NumericGetDatum(numeric_product(high, INT64CONST(1) << 32)),
-											   NumericGetDatum(int64_to_numeric(low))));
 }
 
 PG_FUNCTION_INFO_V1(survey_responses);
@@ -139,25 +117,61 @@ survey_score_count(PG_FUNCTION_ARGS)
  * ----------
  */
 
-/* part / (responses * divisor), or NULL where there are no responses */
 static Datum
-ratio(FunctionCallInfo fcinfo, Numeric part, int64 responses, int divisor)
+numeric_product(int64 a, int64 b)
 {
+	return DirectFunctionCall2(numeric_mul,
+							   NumericGetDatum(int64_to_numeric(a)),
+							   NumericGetDatum(int64_to_numeric(b)));
+}
+
+/*
+ * Every score here is the mean of a whole number per response, divided by a
+ * whole number:
+ *
+ *		sum(weight[score] * count[score]) / (n * divisor),
+ *
+ * or NULL without responses.  Weights are at most 1000 and divisors at most
+ * 10, so that up to 9e8 responses all of it fits int64.
+ */
+static Datum
+mean_weight(FunctionCallInfo fcinfo, const SurveyTally *tally,
+			const int16 weight[SURVEY_NSCORES], int divisor)
+{
+	int64		responses = survey_responses_sum(tally);
+	int64		sum = 0;
+	Datum		big_sum;
+
 	if (responses == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_quotient(part,
-									   numeric_product(responses, divisor)));
+	if (responses <= 900000000)
+	{
+		for (int score = 0; score < SURVEY_NSCORES; score++)
+			sum += weight[score] * tally->count[score];
+		PG_RETURN_NUMERIC(numeric_ratio(sum, responses * divisor));
+	}
+
+	big_sum = NumericGetDatum(int64_to_numeric(0));
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		big_sum = DirectFunctionCall2(numeric_add, big_sum,
+									  numeric_product(weight[score],
+													  tally->count[score]));
+	PG_RETURN_NUMERIC(numeric_quotient(DatumGetNumeric(big_sum),
+									   DatumGetNumeric(numeric_product(divisor,
+																	   responses))));
 }
 
-static Datum
-nps_of(FunctionCallInfo fcinfo, const SurveyTally *tally)
-{
-	int64		net = responses_in(tally, NPS_PROMOTER) -
-		responses_in(tally, NPS_DETRACTOR);
+static const int16 nps_weight[SURVEY_NSCORES] = {
+	-100, -100, -100, -100, -100, -100, -100, 0, 0, 100, 100
+};
 
-	return ratio(fcinfo, numeric_product(100, net),
-				 survey_responses_sum(tally), 1);
-}
+static const int16 score_weight[SURVEY_NSCORES] = {
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+};
+
+static const int16 percent_weight[SURVEY_NSCORES] = {
+	0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000
+};
 
 /* 100 (promoters - detractors) / n, -100...100 */
 PG_FUNCTION_INFO_V1(survey_nps);
@@ -167,7 +181,7 @@ survey_nps(PG_FUNCTION_ARGS)
 	SurveyTally tally;
 
 	PG_GETARG_SURVEY(0, &tally);
-	return nps_of(fcinfo, &tally);
+	return mean_weight(fcinfo, &tally, nps_weight, 1);
 }
 
 /* sum(score) / n */
@@ -178,7 +192,7 @@ survey_mean_score(PG_FUNCTION_ARGS)
 	SurveyTally tally;
 
 	PG_GETARG_SURVEY(0, &tally);
-	return ratio(fcinfo, sum_of_scores(&tally, 1), survey_responses_sum(&tally), 1);
+	return mean_weight(fcinfo, &tally, score_weight, 1);
 }
 
 /*
@@ -211,7 +225,10 @@ scale_max_argument(FunctionCallInfo fcinfo, const SurveyTally *tally,
 
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		if (tally->count[score] > 0 && (score < 1 || score > scale_max))
-			survey_score_error(psprintf("%d", score), true, 1, scale_max);
+			survey_score_off_scale(psprintf("%d", score), 1, scale_max,
+								   score > scale_max ?
+								   "Give the top of a longer scale as scale_max." :
+								   NULL);
 	return scale_max;
 }
 
@@ -225,8 +242,7 @@ survey_csat(PG_FUNCTION_ARGS)
 
 	PG_GETARG_SURVEY(0, &tally);
 	scale_max = scale_max_argument(fcinfo, &tally, CSAT_SCALE_MAX);
-	return ratio(fcinfo, sum_of_scores(&tally, 100),
-				 survey_responses_sum(&tally), scale_max);
+	return mean_weight(fcinfo, &tally, percent_weight, scale_max);
 }
 
 /* sum(score) / n, 1...scale_max */
@@ -238,23 +254,44 @@ survey_ces(PG_FUNCTION_ARGS)
 
 	PG_GETARG_SURVEY(0, &tally);
 	(void) scale_max_argument(fcinfo, &tally, CES_SCALE_MAX);
-	return ratio(fcinfo, sum_of_scores(&tally, 1), survey_responses_sum(&tally), 1);
+	return mean_weight(fcinfo, &tally, score_weight, 1);
 }
 
 /* 100 count(score >= threshold) / n, 0...100 */
+static Datum
+top_box(FunctionCallInfo fcinfo, const SurveyTally *tally, int threshold)
+{
+	int16		weight[SURVEY_NSCORES];
+
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		weight[score] = score >= threshold ? 100 : 0;
+	return mean_weight(fcinfo, tally, weight, 1);
+}
+
 PG_FUNCTION_INFO_V1(survey_top_box);
 Datum
 survey_top_box(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
-	int			threshold;
+	int			threshold = check_parameter("threshold", PG_GETARG_INT32(1), 0);
 
 	PG_GETARG_SURVEY(0, &tally);
-	threshold = check_parameter("threshold",
-								constant_argument(fcinfo, &tally, -1), 0);
-	return ratio(fcinfo,
-				 numeric_product(100, responses_from(&tally, threshold)),
-				 survey_responses_sum(&tally), 1);
+	return top_box(fcinfo, &tally, threshold);
+}
+
+/* An empty moving state may not have learnt the threshold yet. */
+PG_FUNCTION_INFO_V1(survey_top_box_finalfn);
+Datum
+survey_top_box_finalfn(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+
+	PG_GETARG_SURVEY(0, &tally);
+	if (tally.constant == SURVEY_NO_CONSTANT && survey_responses_sum(&tally) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("state has no threshold")));
+	return top_box(fcinfo, &tally, tally.constant);
 }
 
 /* ----------
@@ -412,9 +449,9 @@ nps_category_float8(PG_FUNCTION_ARGS)
 	double		score = PG_GETARG_FLOAT8(0);
 
 	if (!(score >= 0 && score <= SURVEY_MAX_SCORE))
-		survey_score_error(DatumGetCString(DirectFunctionCall1(float8out,
-															   PG_GETARG_DATUM(0))),
-						   true, 0, SURVEY_MAX_SCORE);
+		survey_score_off_scale(DatumGetCString(DirectFunctionCall1(float8out,
+																   PG_GETARG_DATUM(0))),
+							   0, SURVEY_MAX_SCORE, NULL);
 	return category_name(nps_category_of((int) score));
 }
 
@@ -429,9 +466,9 @@ nps_category_numeric(PG_FUNCTION_ARGS)
 	/* NaN sorts above all numbers */
 	if (DatumGetBool(DirectFunctionCall2(numeric_lt, score, zero)) ||
 		DatumGetBool(DirectFunctionCall2(numeric_gt, score, ten)))
-		survey_score_error(DatumGetCString(DirectFunctionCall1(numeric_out,
-															   score)),
-						   true, 0, SURVEY_MAX_SCORE);
+		survey_score_off_scale(DatumGetCString(DirectFunctionCall1(numeric_out,
+																   score)),
+							   0, SURVEY_MAX_SCORE, NULL);
 	score = DirectFunctionCall1(numeric_floor, score);
 	return category_name(nps_category_of(DatumGetInt32(DirectFunctionCall1(numeric_int4,
 																		   score))));
@@ -447,7 +484,7 @@ nps_from_counts(PG_FUNCTION_ARGS)
 	tally.count[10] = check_count("promoters", PG_GETARG_INT64(0));
 	tally.count[8] = check_count("passives", PG_GETARG_INT64(1));
 	tally.count[0] = check_count("detractors", PG_GETARG_INT64(2));
-	return nps_of(fcinfo, &tally);
+	return mean_weight(fcinfo, &tally, nps_weight, 1);
 }
 
 PG_FUNCTION_INFO_V1(wilson_interval);

@@ -28,21 +28,26 @@
 #include "stats.h"
 #include "survey.h"
 
-/*
- * A score that no survey on the scale can give, or a fraction.  The one place
- * that words it.
- */
 void
-survey_score_error(const char *score, bool whole, int lowest, int highest)
+survey_score_off_scale(const char *score, int lowest, int highest,
+					   const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 whole ? errmsg("score %s is off the scale", score) :
-			 errmsg("score %s is not a whole number", score),
+			 errmsg("score %s is off the scale", score),
 			 errdetail("The scale is %d to %d.", lowest, highest),
-			 !whole ? errhint("Round the score first.") :
-			 lowest == 1 ? errhint("Give the top of another scale as scale_max.") :
-			 0));
+			 hint ? errhint("%s", hint) : 0));
+}
+
+static void
+score_not_whole(const char *score)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("score %s is not a whole number", score),
+			 errdetail("The scale is the whole numbers from 0 to %d.",
+					   SURVEY_MAX_SCORE),
+			 errhint("Round the score first.")));
 }
 
 /* Scores of each type as an int from 0 to 10. */
@@ -50,8 +55,8 @@ static inline int
 whole_score(int64 score)
 {
 	if (unlikely(score < 0 || score > SURVEY_MAX_SCORE))
-		survey_score_error(psprintf(INT64_FORMAT, score), true,
-						   0, SURVEY_MAX_SCORE);
+		survey_score_off_scale(psprintf(INT64_FORMAT, score),
+							   0, SURVEY_MAX_SCORE, NULL);
 	return (int) score;
 }
 
@@ -80,10 +85,13 @@ score_float8(Datum datum)
 
 	if (unlikely(!(score >= 0 && score <= SURVEY_MAX_SCORE &&
 				   score == (int) score)))
-		survey_score_error(DatumGetCString(DirectFunctionCall1(float8out,
-															   datum)),
-						   !isfinite(score) || score == floor(score),
-						   0, SURVEY_MAX_SCORE);
+	{
+		char	   *text = DatumGetCString(DirectFunctionCall1(float8out, datum));
+
+		if (isfinite(score) && score != floor(score))
+			score_not_whole(text);
+		survey_score_off_scale(text, 0, SURVEY_MAX_SCORE, NULL);
+	}
 	return (int) score;
 }
 
@@ -91,16 +99,19 @@ static inline int
 score_numeric(Datum datum)
 {
 	Numeric		score = DatumGetNumeric(datum);
-	bool		special = numeric_is_nan(score) || numeric_is_inf(score);
-	bool		whole = special ||
-		DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
-	bool		overflow = special;
-	int			result = special ? 0 : numeric_int4_opt_error(score, &overflow);
+	bool		overflow = numeric_is_nan(score) || numeric_is_inf(score);
+	bool		whole = overflow ||
+	DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
+	int			result = overflow ? -1 : numeric_int4_opt_error(score, &overflow);
 
 	if (unlikely(!whole || overflow || result < 0 || result > SURVEY_MAX_SCORE))
-		survey_score_error(DatumGetCString(DirectFunctionCall1(numeric_out,
-															   datum)),
-						   whole, 0, SURVEY_MAX_SCORE);
+	{
+		char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, datum));
+
+		if (!whole)
+			score_not_whole(text);
+		survey_score_off_scale(text, 0, SURVEY_MAX_SCORE, NULL);
+	}
 	return result;
 }
 
@@ -116,7 +127,7 @@ survey_state(FunctionCallInfo fcinfo, const SurveyTally *tally)
 
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		small = small && tally->count[score] <= SURVEY_SMALL_MAX;
-	if (small || !AggCheckCallContext(fcinfo, NULL))
+	if (small || !in_aggregate(fcinfo))
 		return survey_pack(tally);
 
 	working = palloc(sizeof(SurveyTally));
@@ -133,13 +144,19 @@ same_state(FunctionCallInfo fcinfo)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/*
+ * The state, which must have this constant argument.  No state, and the empty
+ * one that moving aggregates start from, have yet to learn theirs.
+ */
 static void
 state_to_tally(FunctionCallInfo fcinfo, uint8 constant, SurveyTally *tally)
 {
-	if (PG_ARGISNULL(0))
-		survey_init(tally, constant);
-	else
+	survey_init(tally, SURVEY_NO_CONSTANT);
+	if (!PG_ARGISNULL(0))
 		PG_GETARG_SURVEY(0, tally);
+	if (tally->constant == SURVEY_NO_CONSTANT &&
+		survey_responses_sum(tally) == 0)
+		tally->constant = constant;
 	survey_check_constant(tally, constant);
 }
 
@@ -163,7 +180,7 @@ static pg_attribute_always_inline Datum
 count_responses(FunctionCallInfo fcinfo, int score, uint8 constant,
 				int64 responses)
 {
-	if (likely(!PG_ARGISNULL(0)) && AggCheckCallContext(fcinfo, NULL))
+	if (likely(!PG_ARGISNULL(0)) && in_aggregate(fcinfo))
 	{
 		SurveyTally *tally = (SurveyTally *) PG_GETARG_POINTER(0);
 		SurveyPacked *packed = (SurveyPacked *) tally;
@@ -298,7 +315,7 @@ combine(FunctionCallInfo fcinfo,
 		return same_state(fcinfo);
 	PG_GETARG_SURVEY(1, &other);
 
-	if (!PG_ARGISNULL(0) && AggCheckCallContext(fcinfo, NULL) &&
+	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) &&
 		VARATT_IS_4B_U(PG_GETARG_POINTER(0)) &&
 		VARSIZE(PG_GETARG_POINTER(0)) == sizeof(SurveyTally) &&
 		((SurveyTally *) PG_GETARG_POINTER(0))->form == SURVEY_WORKING)
@@ -394,7 +411,7 @@ nps_weighted_combinefn(PG_FUNCTION_ARGS)
 	ArrayType  *state = float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH);
 	WeightedTally *tally = weighted_tally(state);
 	WeightedTally *other =
-		weighted_tally(float8_state(fcinfo, 1, WEIGHTED_STATE_LENGTH));
+	weighted_tally(float8_state(fcinfo, 1, WEIGHTED_STATE_LENGTH));
 
 	sum_merge(&tally->all, &other->all);
 	sum_merge(&tally->promoters, &other->promoters);
@@ -407,10 +424,10 @@ Datum
 nps_weighted_finalfn(PG_FUNCTION_ARGS)
 {
 	WeightedTally *tally =
-		weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));
+	weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));
 	double		all = check_sum(sum_value(&tally->all));
 	double		net = (tally->promoters.sum - tally->detractors.sum) +
-		(tally->promoters.lost - tally->detractors.lost);
+	(tally->promoters.lost - tally->detractors.lost);
 
 	if (all == 0)				/* no rows, or none of any weight */
 		PG_RETURN_NULL();

@@ -1,0 +1,89 @@
+-- Survey metrics against the server's own aggregates and plain SQL.
+\echo '== survey: 5 million responses, one process unless said otherwise'
+
+CREATE UNLOGGED TABLE response AS
+SELECT *, score::smallint AS small, score::numeric AS whole, score::double precision AS float
+  FROM (SELECT i % 1000 AS thousand, (i * 7919::bigint % 1000000)::integer AS million,
+               date '2020-01-01' + (i % 2000) AS day, (random() * 10)::integer AS score
+          FROM generate_series(1, 5000000) AS i) AS v;
+CREATE UNLOGGED TABLE serial WITH (parallel_workers = 0) AS SELECT score FROM response;
+CREATE UNLOGGED TABLE parallel WITH (parallel_workers = 2) AS SELECT score FROM response;
+CREATE UNLOGGED TABLE rating AS SELECT 1 + i % 5 AS rating FROM generate_series(1, 5000000) AS i;
+CREATE UNLOGGED TABLE daily AS SELECT day, survey_agg(score) AS s FROM response GROUP BY day;
+CREATE UNLOGGED TABLE per_million AS SELECT million, survey_agg(greatest(score, 1)) AS s FROM response GROUP BY million;
+VACUUM ANALYZE response, rating, daily, per_million, serial, parallel;
+
+SET jit = off;
+SET max_parallel_workers_per_gather = 0;
+
+SELECT * FROM compare('nps / avg', 'SELECT nps(score) FROM response', 'SELECT avg(score) FROM response', at_most => 1.00)
+UNION ALL
+SELECT * FROM compare('csat / avg', 'SELECT csat(rating) FROM rating', 'SELECT avg(rating) FROM rating', at_most => 1.00)
+UNION ALL
+SELECT * FROM compare('ces / avg', 'SELECT ces(rating) FROM rating', 'SELECT avg(rating) FROM rating', at_most => 1.00)
+UNION ALL
+SELECT * FROM compare('nps / count', 'SELECT nps(score) FROM response', 'SELECT count(score) FROM response', at_most => 1.05)
+UNION ALL
+SELECT * FROM compare('csat / count', 'SELECT csat(rating) FROM rating', 'SELECT count(rating) FROM rating', at_most => 1.05)
+UNION ALL
+SELECT * FROM compare('ces / count', 'SELECT ces(rating) FROM rating', 'SELECT count(rating) FROM rating', at_most => 1.05)
+UNION ALL
+SELECT * FROM compare('nps, ces, survey_agg / nps', 'SELECT nps(rating), ces(rating), survey_agg(rating) FROM rating',
+	'SELECT nps(rating) FROM rating', at_most => 1.15)
+UNION ALL
+SELECT * FROM compare('nps(smallint) / avg', 'SELECT nps(small) FROM response', 'SELECT avg(small) FROM response')
+UNION ALL
+SELECT * FROM compare('nps(numeric) / avg', 'SELECT nps(whole) FROM response', 'SELECT avg(whole) FROM response')
+UNION ALL
+SELECT * FROM compare('nps(double precision) / avg', 'SELECT nps(float) FROM response', 'SELECT avg(float) FROM response')
+UNION ALL
+SELECT * FROM compare('nps(score, weight) / avg', 'SELECT nps(score, float) FROM response', 'SELECT avg(float) FROM response')
+UNION ALL
+SELECT * FROM compare('top_box(score, 9) / avg', 'SELECT top_box(score, 9) FROM response', 'SELECT avg(score) FROM response')
+UNION ALL
+SELECT * FROM compare('plain-SQL NPS / nps (speed-up)', 'SELECT nps(score) FROM response',
+	'SELECT 100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score) FROM response', at_least => 1)
+UNION ALL
+SELECT * FROM compare('1000 groups: nps / avg', 'SELECT thousand, nps(score) FROM response GROUP BY 1',
+	'SELECT thousand, avg(score) FROM response GROUP BY 1', at_most => 1.05);
+
+\echo
+\echo '1 million groups, with work_mem enough for all, for a part, and the default'
+SET work_mem = '2GB';
+SELECT * FROM compare('1 million groups, 2 GB: nps / avg', 'SELECT million, nps(score) FROM response GROUP BY 1',
+	'SELECT million, avg(score) FROM response GROUP BY 1', at_most => 1.05);
+SET work_mem = '64MB';
+SELECT * FROM compare('1 million groups, 64 MB: nps / avg', 'SELECT million, nps(score) FROM response GROUP BY 1',
+	'SELECT million, avg(score) FROM response GROUP BY 1', at_most => 1.05);
+SET work_mem = '4MB';
+SELECT * FROM compare('1 million groups, 4 MB: nps / avg', 'SELECT million, nps(score) FROM response GROUP BY 1',
+	'SELECT million, avg(score) FROM response GROUP BY 1', at_most => 1.05);
+
+\echo
+\echo 'Final function, nanoseconds per group: <= 300'
+SELECT function, round(cost) AS nanoseconds, cost <= 300 AS met
+  FROM (SELECT function,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY with_it) -
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY without) AS cost  -- ms per million = ns each
+          FROM unnest(ARRAY['nps(s)', 'csat(s, 10)', 'ces(s, 10)']) AS function, generate_series(1, 7) AS run,
+               LATERAL (SELECT milliseconds(format('SELECT count(%s) FROM per_million /* %s */', function, run))) AS w (with_it),
+               LATERAL (SELECT milliseconds(format('SELECT count(s) FROM per_million /* %s */', run))) AS wo (without)
+         GROUP BY function) AS v;
+
+\echo
+\echo 'Trailing 90-day NPS of 2000 days: rollup over daily summaries, against the raw rows'
+SELECT * FROM compare('window over the raw rows / rollup (speed-up)',
+	$$SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE '89 days' PRECEDING)) FROM daily$$,
+	$$SELECT DISTINCT day, 100.0 * (sum((score >= 9)::integer) OVER w - sum((score <= 6)::integer) OVER w) / count(score) OVER w
+	    FROM response WINDOW w AS (ORDER BY day RANGE '89 days' PRECEDING)$$, at_least => 20, runs => 1)
+UNION ALL
+SELECT * FROM compare('raw rows of the last 90 days / rollup (speed-up)',
+	$$SELECT nps(rollup(s)) FROM daily WHERE day > (SELECT max(day) FROM daily) - 90$$,
+	$$SELECT 100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score)
+	    FROM response WHERE day > (SELECT max(day) FROM daily) - 90$$, at_least => 20);
+
+\echo
+\echo 'Two parallel workers against one process'
+SET max_parallel_workers_per_gather = 2;
+SET parallel_leader_participation = off;
+SELECT * FROM compare('one process / two workers (speed-up)', 'SELECT nps(score) FROM parallel', 'SELECT nps(score) FROM serial', at_least => 1.7);
