@@ -13,6 +13,7 @@ OBJS = \
 	src/module.o \
 	src/review.o \
 	src/review_agg.o \
+	src/review_text.o \
 	src/review_type.o \
 	src/stats.o \
 	src/survey.o \
@@ -38,7 +39,9 @@ REGRESS = \
 # sql/ holds install SQL here; so the tests are found by the output directory.
 REGRESS_OPTS = --outputdir=test --load-extension=cx_metrics
 
-PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"'
+# Sums keep what rounding lost, so a product must be rounded alike wherever it
+# occurs; compilers for machines with fused multiply-add would leave that out.
+PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off
 
 # WERROR=1 is for our own checks; packagers build with their own flags.  The
 # server's headers count as system headers, so that only our code is judged.

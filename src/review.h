@@ -93,6 +93,7 @@ microseconds_between(TimestampTz from, TimestampTz to)
 extern void review_init(ReviewState *state);
 extern void review_set_time(ReviewState *state, int64 half_life,
 							TimestampTz last);
+extern const char *review_fault(const ReviewState *state);
 extern void review_unpack(Datum value, ReviewState *state);
 extern Datum review_pack(const ReviewState *state);
 
