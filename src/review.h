@@ -68,8 +68,8 @@ typedef struct ReviewState
 	DoubleSum	wx;				/* sum of w times the rating */
 	DoubleSum	wdd;			/* sum of w (rating - mean)^2 */
 	DoubleSum	ww;				/* sum of w^2 */
-	double		removed_w;		/* taken away by inverse transitions since */
-	double		removed_wdd;	/* the state was made, for their precision */
+	double		removed_w;		/* taken away since the state was made */
+	double		error_wdd;		/* what that may have cost wdd */
 } ReviewState;
 
 typedef struct ReviewPacked

@@ -26,6 +26,7 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "agg.h"
@@ -196,7 +197,7 @@ shrink(ReviewState *state, uint64 half_lives)
 	scale_sum(&state->ww, factor);
 	scale_sum(&state->ww, factor);
 	state->removed_w *= factor;
-	state->removed_wdd *= factor;
+	state->error_wdd *= factor;
 }
 
 /* A review newer than the last of the state. */
@@ -282,7 +283,7 @@ review_merge(ReviewState *state, const ReviewState *other)
 	sum_merge(&state->wdd, &older.wdd);
 	sum_merge(&state->ww, &older.ww);
 	state->removed_w += older.removed_w;
-	state->removed_wdd += older.removed_wdd;
+	state->error_wdd += older.error_wdd;
 	add_count(state, older.reviews);
 }
 
@@ -299,15 +300,18 @@ take_from_sum(DoubleSum *total, const DoubleSum *part)
  *
  *	 - The newest review goes.  How old the next one is, the state cannot say.
  *
- *	 - Precision is at risk.  Sw, Swx and Sww are sums over the same doubles
- *	   that were added, and DoubleSum keeps twice the digits of a double, so
- *	   as long as not more than 2^20 times the rest has been taken away since
- *	   the state was made, the rest has more than the digits of a double left.
- *	   Swdd is rounded at each step, to 2^-52 of the step; with not more than
- *	   2^10 times the rest taken away it has 2^-42, and half of that is left
- *	   of the standard deviation, its root.  Where the rest is 0 or nearly so,
- *	   as in a row of equal ratings, no such ratio can be kept; a deviation
- *	   within 2^-40 of the mean is enough then: 2^-80 of its square.
+ *	 - Precision of the weights is at risk.  Sw, Swx and Sww are sums over the
+ *	   same doubles that were added, and DoubleSum keeps twice the digits of a
+ *	   double, so as long as not more than 2^20 times the rest has been taken
+ *	   away since the state was made, the rest has the digits of a double.
+ *
+ *	 - Precision of the deviation is at risk.  What a part adds to Swdd is
+ *	   rounded, and comes out a little different when it is taken away: the
+ *	   distance d of the means by about 2^-52 of the mean, the product w d^2
+ *	   by about 2^-52 (w d^2 + 2 w d mean).  These errors are added up.  They
+ *	   may reach 2^-40 of Swdd, half of which is left of its root, the standard
+ *	   deviation.  Where that is 0 or nearly so, as in a row of equal ratings,
+ *	   2^-41 of the mean is enough: 2^-82 of its square.
  */
 static bool
 take_away(ReviewState *state, const ReviewState *part)
@@ -317,7 +321,8 @@ take_away(ReviewState *state, const ReviewState *part)
 	double		w;
 	double		rest;
 	double		mean;
-	double		deviation;
+	double		distance;
+	double		share;
 
 	if (part->reviews == 0)
 		return true;
@@ -350,9 +355,11 @@ take_away(ReviewState *state, const ReviewState *part)
 	if (!(rest > power_of_two(-20) * state->removed_w && rest > least))
 		return false;
 
-	deviation = deviation_between(state, mean, w);
-	sum_add(&state->wdd, -deviation);
-	state->removed_wdd += deviation + sum_value(&older.wdd);
+	distance = mean - sum_value(&state->wx) / rest;
+	share = w * (rest / (rest + w));
+	sum_add(&state->wdd, -(distance * distance * share));
+	state->error_wdd += 2 * DBL_EPSILON * share * fabs(distance) *
+		(fabs(distance) + 2 * fabs(mean));
 
 	/* rounding must not make sums of squares negative */
 	if (sum_value(&state->wdd) < 0)
@@ -360,8 +367,8 @@ take_away(ReviewState *state, const ReviewState *part)
 	if (sum_value(&state->ww) < 0)
 		state->ww.sum = state->ww.lost = 0;
 	mean = sum_value(&state->wx) / rest;
-	return state->removed_wdd <= power_of_two(10) * sum_value(&state->wdd) ||
-		state->removed_wdd <= power_of_two(52 - 80) * mean * mean * rest;
+	return state->error_wdd <= power_of_two(-40) * sum_value(&state->wdd) ||
+		state->error_wdd <= power_of_two(-82) * mean * mean * rest;
 }
 
 /* The state as it is, for rows that add nothing to it. */

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(215);
+SELECT plan(223);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -253,9 +253,11 @@ SELECT is(windows_differ(reviews, 'ROWS ' || coalesce(preceding::text, 'UNBOUNDE
 	('in no order', 'SELECT rating, at, weight FROM review WHERE id <= 500'),
 	('equal times', 'SELECT rating, timestamptz ''2025-01-01'' AS at, weight FROM review WHERE id <= 500'),
 	('days', 'SELECT round(rating) AS rating, date_trunc(''day'', at) AS at, 1 AS weight FROM review WHERE id <= 500 ORDER BY at'),
-	('huge weights leave', 'SELECT rating, at, CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 % 25) ELSE 1 END AS weight FROM review WHERE id <= 500 ORDER BY at'),
-	('huge ratings leave', 'SELECT CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 % 25) ELSE rating END AS rating, at, weight FROM review WHERE id <= 500 ORDER BY at'),
-	('weights from huge to tiny', 'SELECT rating, timestamptz ''2025-01-01'' AS at, 2 ^ (-n / 3.0) AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
+	('huge weights leave', 'SELECT rating, at, CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 * 3 % 25) ELSE 1 END AS weight FROM review WHERE id <= 500 ORDER BY at'),
+	('huge ratings leave', 'SELECT CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 * 3 % 25) ELSE rating END AS rating, at, weight FROM review WHERE id <= 500 ORDER BY at'),
+	('weights from huge to tiny', 'SELECT rating, at, 2 ^ (-n / 3.0) AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
+	('equal ratings, weights from huge to tiny', 'SELECT 4 AS rating, at, 2 ^ (-n / 3.0) AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
+	('deviations from large to tiny', 'SELECT 3 + (-1) ^ n * 2 ^ (-n / 6.0) AS rating, at, 1 AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
 	('equal ratings', 'SELECT CASE WHEN n / 100 % 2 = 0 THEN 4.7 ELSE rating END AS rating, at, weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
 	('with NULLs and zeros', 'SELECT CASE WHEN id % 3 > 0 THEN rating END AS rating, at, CASE WHEN id % 4 > 1 THEN weight ELSE 0 END AS weight FROM review WHERE id <= 500 ORDER BY at')) AS d (what, reviews),
 	   (VALUES ('10 years', 30), ('1 day', 30), ('1 second', 5), ('30 days', NULL)) AS l (length, preceding);
