@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(223);
+SELECT plan(225);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -425,6 +425,13 @@ SELECT is(review_combinefn(NULL, NULL), NULL, 'merge of NULLs');
 SELECT is(review_combinefn(NULL, r), r, 'merge of NULL and a summary') FROM pair;
 SELECT is(review_combinefn(r, NULL), r, 'merge of a summary and NULL') FROM pair;
 SELECT is(review_finalfn('{}'), NULL, 'final function of no reviews');
+
+-- a transition state that got stored, as by an aggregate without a final function
+CREATE AGGREGATE raw_review(double precision, timestamptz, interval) (SFUNC = review_transfn, STYPE = review_summary);
+CREATE TEMP TABLE raw AS SELECT raw_review(rating, at, '90 days') AS r, review_agg(rating, at, '90 days') AS packed FROM review;
+SELECT ok(pg_column_size(r) > pg_column_size(packed), 'a working state takes more place') FROM raw;
+SELECT ok(r = packed AND r::text = packed::text AND r::bytea = packed::bytea AND review_summary_hash(r) = review_summary_hash(packed)
+	AND rollup(r) = rollup(packed), 'and is the same value') FROM raw GROUP BY r, packed;
 
 SELECT * FROM finish();
 ROLLBACK;
