@@ -11,6 +11,10 @@ MODULE_big = cx_metrics
 OBJS = \
 	src/agg.o \
 	src/module.o \
+	src/review.o \
+	src/review_agg.o \
+	src/review_text.o \
+	src/review_type.o \
 	src/stats.o \
 	src/survey.o \
 	src/survey_agg.o \
@@ -20,20 +24,24 @@ OBJS = \
 SQL_PARTS = \
 	sql/survey_type.sql \
 	sql/survey.sql \
-	sql/survey_agg.sql
+	sql/survey_agg.sql \
+	sql/review.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
 DOCS = $(wildcard $(top)/docs/*.md)
 
 REGRESS = \
-	survey
+	survey \
+	review
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.
 REGRESS_OPTS = --outputdir=test --load-extension=cx_metrics
 
-PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"'
+# Sums keep what rounding lost, so a product must be rounded alike wherever it
+# occurs; compilers for machines with fused multiply-add would leave that out.
+PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off
 
 # WERROR=1 is for our own checks; packagers build with their own flags.  The
 # server's headers count as system headers, so that only our code is judged.

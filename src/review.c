@@ -1,0 +1,295 @@
+/*-------------------------------------------------------------------------
+ *
+ * review.c
+ *	  Scores, decayed counts and spread of a review_summary; half-lives and
+ *	  weights.
+ *
+ * What is a ratio of the sums needs no date.  What compares them with
+ * something that does not decay, a count or a prior, is as of a moment, which
+ * the caller names and which must not be before the last review: a review of
+ * the future would have a weight above 1.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "agg.h"
+#include "compat.h"
+#include "review.h"
+#include "stats.h"
+#include "utils/timestamp.h"
+
+#define USECS_PER_YEAR	INT64CONST(31557600000000)	/* 365.25 days */
+
+/* ----------
+ * Half-lives and moments
+ * ----------
+ */
+
+void
+review_half_life_error(const Interval *half_life)
+{
+	char	   *text = DatumGetCString(DirectFunctionCall1(interval_out,
+														   IntervalPGetDatum(half_life)));
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("half-life %s is out of range", text),
+			 errdetail("Half-lives must be greater than 0 and at most 100000 years.")));
+}
+
+/* The same as days and a time of less than a day. */
+Interval *
+review_half_life_interval(int64 half_life)
+{
+	Interval   *interval = palloc(sizeof(Interval));
+
+	interval->month = 0;
+	interval->day = half_life / USECS_PER_DAY;
+	interval->time = half_life % USECS_PER_DAY;
+	return interval;
+}
+
+void
+review_time_error(TimestampTz moment)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("timestamp %s is out of range",
+					DatumGetCString(DirectFunctionCall1(timestamptz_out,
+														TimestampTzGetDatum(moment)))),
+			 errdetail("Reviews and dates must be finite.")));
+}
+
+static void
+check_as_of(TimestampTz as_of, TimestampTz reviewed_at)
+{
+	review_check_time(as_of);
+	if (as_of < reviewed_at)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as_of %s is before the last review",
+						DatumGetCString(DirectFunctionCall1(timestamptz_out,
+															TimestampTzGetDatum(as_of)))),
+				 errdetail("It was written at %s.",
+						   DatumGetCString(DirectFunctionCall1(timestamptz_out,
+															   TimestampTzGetDatum(reviewed_at)))),
+				 errhint("Leave out the reviews written after as_of.")));
+}
+
+/* 2^(-age / half_life) */
+static double
+decay_between(TimestampTz from, TimestampTz to, int64 half_life)
+{
+	return exp2(-((double) microseconds_between(from, to) / (double) half_life));
+}
+
+/* (reviewed_at, as_of, half_life) */
+PG_FUNCTION_INFO_V1(decay_weight);
+Datum
+decay_weight(PG_FUNCTION_ARGS)
+{
+	TimestampTz reviewed_at = PG_GETARG_TIMESTAMPTZ(0);
+	TimestampTz as_of = PG_GETARG_TIMESTAMPTZ(1);
+	int64		half_life = review_half_life_argument(PG_GETARG_INTERVAL_P(2));
+
+	review_check_time(reviewed_at);
+	check_as_of(as_of, reviewed_at);
+	PG_RETURN_FLOAT8(decay_between(reviewed_at, as_of, half_life));
+}
+
+/* year * ln 2 / -ln(annual_retention) */
+PG_FUNCTION_INFO_V1(half_life_of_retention);
+Datum
+half_life_of_retention(PG_FUNCTION_ARGS)
+{
+	double		retention = PG_GETARG_FLOAT8(0);
+	double		half_life;
+
+	if (!(retention > 0 && retention < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("annual retention %g is out of range", retention),
+				 errdetail("Annual retention must be greater than 0 and less than 1."),
+				 retention > 1 && retention < 100 ?
+				 errhint("Write 70 percent as 0.7.") : 0));
+	half_life = rint(USECS_PER_YEAR * M_LN2 / -log(retention));
+	if (half_life > REVIEW_MAX_HALF_LIFE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("annual retention %s is out of range",
+						DatumGetCString(DirectFunctionCall1(float8out,
+															Float8GetDatum(retention)))),
+				 errdetail("Its half-life is longer than 100000 years.")));
+	PG_RETURN_INTERVAL_P(review_half_life_interval((int64) half_life));
+}
+
+/* ----------
+ * Without a date
+ * ----------
+ */
+
+/* Swx / Sw; NULL where no review has any weight */
+static Datum
+score_of(FunctionCallInfo fcinfo, const ReviewState *state)
+{
+	double		w = sum_value(&state->w);
+
+	if (w == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(sum_value(&state->wx) / w)));
+}
+
+PG_FUNCTION_INFO_V1(review_score);
+Datum
+review_score(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+
+	PG_GETARG_REVIEW(0, &state);
+	return score_of(fcinfo, &state);
+}
+
+PG_FUNCTION_INFO_V1(review_count);
+Datum
+review_count(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+
+	PG_GETARG_REVIEW(0, &state);
+	PG_RETURN_INT64(state.reviews);
+}
+
+/*
+ * (Sw)^2 / Sww (Kish 1965), the number of equally weighted reviews whose mean
+ * is as precise.  NULL where the weights are so small that their squares are
+ * no normal doubles.
+ */
+PG_FUNCTION_INFO_V1(effective_reviews);
+Datum
+effective_reviews(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+	double		w;
+	double		ww;
+
+	PG_GETARG_REVIEW(0, &state);
+	w = sum_value(&state.w);
+	ww = sum_value(&state.ww);
+	if (ww < DBL_MIN / DBL_EPSILON)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(w / (ww / w))));
+}
+
+/*
+ * sqrt(Swdd / Sw), the weighted population standard deviation.  The mean of
+ * ratings that are all equal differs from them by rounding; a deviation that
+ * small is none.
+ */
+PG_FUNCTION_INFO_V1(review_stddev);
+Datum
+review_stddev(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+	double		w;
+	double		stddev;
+
+	PG_GETARG_REVIEW(0, &state);
+	w = sum_value(&state.w);
+	if (w == 0)
+		PG_RETURN_NULL();
+	stddev = sqrt(sum_value(&state.wdd) / w);
+	if (stddev <= 8 * DBL_EPSILON * fabs(sum_value(&state.wx) / w))
+		stddev = 0;
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(stddev)));
+}
+
+PG_FUNCTION_INFO_V1(last_reviewed_at);
+Datum
+last_reviewed_at(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+
+	PG_GETARG_REVIEW(0, &state);
+	if (state.reviews == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(state.last);
+}
+
+PG_FUNCTION_INFO_V1(half_life_of_summary);
+Datum
+half_life_of_summary(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+
+	PG_GETARG_REVIEW(0, &state);
+	if (state.reviews == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INTERVAL_P(review_half_life_interval(state.half_life));
+}
+
+/* ----------
+ * As of a moment
+ * ----------
+ */
+
+/* What a sum at the base has to be multiplied by; 1 where there are no sums */
+static double
+decay_to(const ReviewState *state, TimestampTz as_of)
+{
+	review_check_time(as_of);
+	if (state->reviews == 0)
+		return 1;
+	check_as_of(as_of, state->last);
+	return decay_between(state->base, as_of, state->half_life);
+}
+
+/* Sw, a review written at as_of counting as 1 */
+PG_FUNCTION_INFO_V1(review_weight);
+Datum
+review_weight(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+	double		decay;
+
+	PG_GETARG_REVIEW(0, &state);
+	decay = decay_to(&state, PG_GETARG_TIMESTAMPTZ(1));
+	PG_RETURN_NUMERIC(numeric_from_double(sum_value(&state.w) * decay));
+}
+
+/*
+ * (prior_reviews * prior_rating + Swx) / (prior_reviews + Sw): the mean, had
+ * there been so many more reviews, written at as_of, with the prior rating.
+ */
+PG_FUNCTION_INFO_V1(review_score_with_prior);
+Datum
+review_score_with_prior(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+	double		prior_rating = PG_GETARG_FLOAT8(1);
+	double		prior_reviews = PG_GETARG_FLOAT8(2);
+	double		decay;
+	double		sum;
+
+	if (!isfinite(prior_rating))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("prior rating %g is out of range", prior_rating),
+				 errdetail("The prior rating must be finite.")));
+	if (!(prior_reviews >= 0 && isfinite(prior_reviews)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of prior reviews %g is out of range",
+						prior_reviews),
+				 errdetail("It must be finite and not negative.")));
+	PG_GETARG_REVIEW(0, &state);
+	decay = decay_to(&state, PG_GETARG_TIMESTAMPTZ(3));
+	if (prior_reviews == 0)
+		return score_of(fcinfo, &state);
+
+	sum = prior_reviews * prior_rating + sum_value(&state.wx) * decay;
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(sum / (prior_reviews + sum_value(&state.w) * decay))));
+}

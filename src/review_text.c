@@ -1,0 +1,259 @@
+/*-------------------------------------------------------------------------
+ *
+ * review_text.c
+ *	  The type review_summary: text input and output, casts to and from jsonb.
+ *
+ * The text form is the same as jsonb's:
+ *
+ *		{"reviews": 2, "half_life": 7776000, "last_reviewed_at": 1735689600,
+ *		 "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.25, "sum_ww": 1.25}
+ *
+ * The half-life is in seconds and the time in seconds since 1970, as EXTRACT
+ * (EPOCH ...) gives them, for these depend on no setting.  The sums are as of
+ * the base (review.h), each in the shortest form that reads back as the same
+ * double.  {} is a summary of no reviews.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "agg.h"
+#include "common/shortest_dec.h"
+#include "compat.h"
+#include "lib/stringinfo.h"
+#include "review.h"
+#include "utils/jsonb.h"
+
+typedef enum ReviewField
+{
+	REVIEW_REVIEWS,
+	REVIEW_HALF_LIFE_SECONDS,
+	REVIEW_LAST_REVIEWED_AT,
+	REVIEW_SUM_W,
+	REVIEW_SUM_WX,
+	REVIEW_SUM_WDD,
+	REVIEW_SUM_WW,
+	REVIEW_NFIELDS
+} ReviewField;
+
+static const char *const field_names[REVIEW_NFIELDS] = {
+	"reviews", "half_life", "last_reviewed_at",
+	"sum_w", "sum_wx", "sum_wdd", "sum_ww"
+};
+
+#define UNIX_EPOCH_TO_POSTGRES \
+	(INT64CONST(86400) * (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE))
+
+static bool
+bad_text(Node *escontext, const char *detail)
+{
+	ereturn(escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input for type %s", "review_summary"),
+			 errdetail_internal("%s", detail)));
+}
+
+/* (value - offset) * unit as an int64, or false where it is none. */
+static bool
+json_int64(Numeric value, int64 offset, int64 unit, int64 *result)
+{
+	Datum		num = DirectFunctionCall2(numeric_sub, NumericGetDatum(value),
+										  NumericGetDatum(int64_to_numeric(offset)));
+	Datum		lowest = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
+	Datum		highest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+
+	num = DirectFunctionCall2(numeric_mul, num,
+							  NumericGetDatum(int64_to_numeric(unit)));
+	if (DatumGetInt32(DirectFunctionCall1(numeric_min_scale, num)) > 0 ||
+		DatumGetBool(DirectFunctionCall2(numeric_lt, num, lowest)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, num, highest)))
+		return false;
+	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8, num));
+	return true;
+}
+
+static bool
+set_field(ReviewState *state, ReviewField field, Numeric value)
+{
+	double		sum = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+														 NumericGetDatum(value)));
+
+	switch (field)
+	{
+		case REVIEW_REVIEWS:
+			return json_int64(value, 0, 1, &state->reviews);
+		case REVIEW_HALF_LIFE_SECONDS:
+			return json_int64(value, 0, USECS_PER_SEC, &state->half_life);
+		case REVIEW_LAST_REVIEWED_AT:
+			return json_int64(value, UNIX_EPOCH_TO_POSTGRES, USECS_PER_SEC,
+							  &state->last);
+		case REVIEW_SUM_W:
+			state->w.sum = sum;
+			break;
+		case REVIEW_SUM_WX:
+			state->wx.sum = sum;
+			break;
+		case REVIEW_SUM_WDD:
+			state->wdd.sum = sum;
+			break;
+		case REVIEW_SUM_WW:
+			state->ww.sum = sum;
+			break;
+		case REVIEW_NFIELDS:
+			break;
+	}
+	return true;
+}
+
+/* The field that a key names, or REVIEW_NFIELDS. */
+static ReviewField
+json_field(const JsonbValue *key)
+{
+	int			field = 0;
+
+	while (field < REVIEW_NFIELDS &&
+		   !(key->val.string.len == (int) strlen(field_names[field]) &&
+			 memcmp(key->val.string.val, field_names[field],
+					key->val.string.len) == 0))
+		field++;
+	return (ReviewField) field;
+}
+
+static bool
+review_from_json(Jsonb *json, ReviewState *state, Node *escontext)
+{
+	JsonbIterator *it;
+	JsonbValue	key;
+	JsonbValue	value;
+	const char *fault;
+	int			fields = 0;
+
+	review_init(state);
+	if (!JB_ROOT_IS_OBJECT(json))
+		return bad_text(escontext, "Expected a JSON object.");
+
+	it = JsonbIteratorInit(&json->root);
+	(void) JsonbIteratorNext(&it, &key, true);
+	while (JsonbIteratorNext(&it, &key, true) == WJB_KEY)
+	{
+		ReviewField field = json_field(&key);
+
+		(void) JsonbIteratorNext(&it, &value, true);
+		if (field == REVIEW_NFIELDS)
+			return bad_text(escontext, "It has an unknown key.");
+		if (value.type != jbvNumeric ||
+			!set_field(state, field, value.val.numeric))
+			return bad_text(escontext,
+							"Values must be numbers; times have at most 6 decimal places.");
+		fields++;				/* keys of jsonb are unique */
+	}
+	if (fields != 0 && fields != REVIEW_NFIELDS)
+		return bad_text(escontext, "A key is missing.");
+	fault = review_fault(state);
+	if (fault == NULL && fields != 0 && state->reviews == 0)
+		fault = "A summary of no reviews must be empty.";
+	if (fault != NULL)
+		return bad_text(escontext, fault);
+	if (fields != 0)
+		review_set_time(state, state->half_life, state->last);
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(review_summary_in);
+Datum
+review_summary_in(PG_FUNCTION_ARGS)
+{
+	Node	   *escontext = fcinfo->context;
+	ReviewState state;
+	Datum		json;
+
+	if (!DirectInputFunctionCallSafe(jsonb_in, PG_GETARG_CSTRING(0),
+									 InvalidOid, -1, escontext, &json) ||
+		!review_from_json(DatumGetJsonbP(json), &state, escontext))
+		PG_RETURN_NULL();
+	PG_RETURN_REVIEW(&state);
+}
+
+/* Microseconds, counted from a whole second, as seconds. */
+static void
+append_seconds(StringInfo text, ReviewField field, int64 microseconds,
+			   int64 offset)
+{
+	int64		seconds = microseconds / USECS_PER_SEC + offset;
+	int64		fraction = microseconds % USECS_PER_SEC;
+
+	/* give both the same sign */
+	if (seconds > 0 && fraction < 0)
+	{
+		seconds--;
+		fraction += USECS_PER_SEC;
+	}
+	else if (seconds < 0 && fraction > 0)
+	{
+		seconds++;
+		fraction -= USECS_PER_SEC;
+	}
+	appendStringInfo(text, ", \"%s\": %s%lld", field_names[field],
+					 seconds < 0 || fraction < 0 ? "-" : "",
+					 (long long) (seconds < 0 ? -seconds : seconds));
+	if (fraction != 0)
+		appendStringInfo(text, ".%06lld",
+						 (long long) (fraction < 0 ? -fraction : fraction));
+}
+
+static void
+append_sum(StringInfo text, ReviewField field, const DoubleSum *total)
+{
+	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(check_sum(sum_value(total)), digits);
+	appendStringInfo(text, ", \"%s\": %s", field_names[field], digits);
+}
+
+static char *
+review_to_text(Datum summary)
+{
+	ReviewState state;
+	StringInfoData text;
+
+	review_unpack(summary, &state);
+	if (state.reviews == 0)
+		return pstrdup("{}");
+	initStringInfo(&text);
+	appendStringInfo(&text, "{\"%s\": " INT64_FORMAT,
+					 field_names[REVIEW_REVIEWS], state.reviews);
+	append_seconds(&text, REVIEW_HALF_LIFE_SECONDS, state.half_life, 0);
+	append_seconds(&text, REVIEW_LAST_REVIEWED_AT, state.last,
+				   UNIX_EPOCH_TO_POSTGRES);
+	append_sum(&text, REVIEW_SUM_W, &state.w);
+	append_sum(&text, REVIEW_SUM_WX, &state.wx);
+	append_sum(&text, REVIEW_SUM_WDD, &state.wdd);
+	append_sum(&text, REVIEW_SUM_WW, &state.ww);
+	appendStringInfoChar(&text, '}');
+	return text.data;
+}
+
+PG_FUNCTION_INFO_V1(review_summary_out);
+Datum
+review_summary_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(review_to_text(PG_GETARG_DATUM(0)));
+}
+
+PG_FUNCTION_INFO_V1(jsonb_to_review_summary);
+Datum
+jsonb_to_review_summary(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+
+	(void) review_from_json(PG_GETARG_JSONB_P(0), &state, NULL);
+	PG_RETURN_REVIEW(&state);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_to_jsonb);
+Datum
+review_summary_to_jsonb(PG_FUNCTION_ARGS)
+{
+	return DirectFunctionCall1(jsonb_in,
+							   CStringGetDatum(review_to_text(PG_GETARG_DATUM(0))));
+}

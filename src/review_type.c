@@ -1,0 +1,367 @@
+/*-------------------------------------------------------------------------
+ *
+ * review_type.c
+ *	  The type review_summary: its forms, binary input and output, order.
+ *
+ * review.h describes the forms.  All reading goes through review_unpack(),
+ * which trusts no byte: a value may come from a damaged page, a client or a
+ * newer version of the extension.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "agg.h"
+#include "common/hashfn.h"
+#include "compat.h"
+#include "libpq/pqformat.h"
+#include "port/pg_bswap.h"
+#include "review.h"
+
+/* an empty summary */
+void
+review_init(ReviewState *state)
+{
+	memset(state, 0, sizeof(ReviewState));
+	SET_VARSIZE(state, sizeof(ReviewState));
+	state->form = REVIEW_WORKING;
+}
+
+void
+review_set_time(ReviewState *state, int64 half_life, TimestampTz last)
+{
+	int64		phase = last % half_life;
+
+	state->half_life = half_life;
+	state->last = last;
+	state->base = last - (phase < 0 ? phase + half_life : phase);
+	state->rate = 1.0 / half_life;
+}
+
+static void
+malformed(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("malformed value of type %s", "review_summary"),
+			 errdetail_internal("%s", detail)));
+}
+
+/* ----------
+ * Checks
+ * ----------
+ */
+
+/* A sum that can only have been made of numbers >= 0. */
+static bool
+good_sum(double sum)
+{
+	return isfinite(sum) && !signbit(sum);
+}
+
+/*
+ * What is wrong with the fields of a value, or NULL.  The sums must be ones
+ * that some reviews have: by the Cauchy-Schwarz inequality the effective
+ * number of reviews, w^2/ww, lies between 1 and their number.  Sums of weights
+ * so small that their squares are no normal doubles are not held to that.
+ */
+const char *
+review_fault(const ReviewState *state)
+{
+	double		w = sum_value(&state->w);
+	double		wx = sum_value(&state->wx);
+	double		wdd = sum_value(&state->wdd);
+	double		ww = sum_value(&state->ww);
+	double		tolerance = 1e-9;
+	double		effective = w / (ww / w);
+
+	if (state->reviews < 0)
+		return "The number of reviews must not be negative.";
+	if (!good_sum(w) || !good_sum(wdd) || !good_sum(ww) ||
+		!isfinite(wx) || (wx == 0 && signbit(wx)))
+		return "Sums must be finite, and those of weights and of squares not negative.";
+	if (state->reviews == 0)
+		return state->half_life == 0 && state->last == 0 &&
+			w == 0 && wx == 0 && wdd == 0 && ww == 0 ? NULL :
+			"A summary of no reviews must be empty.";
+	if (state->half_life <= 0 || state->half_life > REVIEW_MAX_HALF_LIFE)
+		return "The half-life is out of range.";
+	if (!IS_VALID_TIMESTAMP(state->last))
+		return "The time of the last review is out of range.";
+	if ((w == 0 && (wx != 0 || wdd != 0 || ww != 0)) ||
+		(ww > 1e-290 &&
+		 !(effective >= 1 - tolerance &&
+		   effective <= state->reviews * (1 + tolerance))))
+		return "The sums are not those of any reviews.";
+	return NULL;
+}
+
+/* ----------
+ * Packed form
+ * ----------
+ */
+
+static int64
+get_int64(const uint8 **bytes)
+{
+	uint64		value;
+
+	memcpy(&value, *bytes, sizeof(value));
+	*bytes += sizeof(value);
+	return (int64) pg_ntoh64(value);
+}
+
+static double
+get_double(const uint8 **bytes)
+{
+	int64		bits = get_int64(bytes);
+	double		value;
+
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+static void
+put_int64(uint8 **bytes, int64 value)
+{
+	uint64		big_endian = pg_hton64((uint64) value);
+
+	memcpy(*bytes, &big_endian, sizeof(big_endian));
+	*bytes += sizeof(big_endian);
+}
+
+static void
+put_double(uint8 **bytes, double value)
+{
+	int64		bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	put_int64(bytes, bits);
+}
+
+/* Check and read what follows the length word, in either form. */
+static void
+unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
+			 ReviewState *state)
+{
+	const char *fault;
+
+	if (length < 1)
+		malformed("It is empty.");
+	review_init(state);
+
+	if (bytes[0] == REVIEW_WORKING && working_allowed)
+	{
+		if (length != sizeof(ReviewState) - VARHDRSZ)
+			malformed("It has the wrong length.");
+		memcpy((char *) state + VARHDRSZ, bytes, length);
+
+		/* these overflow without a check of each row */
+		(void) check_sum(sum_value(&state->w));
+		(void) check_sum(sum_value(&state->wx));
+		(void) check_sum(sum_value(&state->wdd));
+		(void) check_sum(sum_value(&state->ww));
+	}
+	else if (bytes[0] == REVIEW_VERSION)
+	{
+		if (length != REVIEW_PACKED_SIZE - VARHDRSZ)
+			malformed("It has the wrong length.");
+		bytes++;
+		state->half_life = get_int64(&bytes);
+		state->last = get_int64(&bytes);
+		state->reviews = get_int64(&bytes);
+		state->w.sum = get_double(&bytes);
+		state->wx.sum = get_double(&bytes);
+		state->wdd.sum = get_double(&bytes);
+		state->ww.sum = get_double(&bytes);
+	}
+	else if (bytes[0] > REVIEW_VERSION && bytes[0] < REVIEW_WORKING)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("value of type %s has format version %d",
+						"review_summary", bytes[0]),
+				 errdetail("This server reads versions up to %d.",
+						   REVIEW_VERSION),
+				 errhint("Update the extension cx_metrics.")));
+	else
+		malformed("It has no known format version.");
+
+	fault = review_fault(state);
+	if (fault != NULL)
+		malformed(fault);
+	if (state->reviews > 0)
+		review_set_time(state, state->half_life, state->last);
+}
+
+/* The one way to read a value of the type: detoasts, checks and unpacks. */
+void
+review_unpack(Datum value, ReviewState *state)
+{
+	struct varlena *bytes = PG_DETOAST_DATUM_PACKED(value);
+
+	unpack_bytes((uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), true,
+				 state);
+}
+
+Datum
+review_pack(const ReviewState *state)
+{
+	ReviewPacked *packed = palloc(REVIEW_PACKED_SIZE);
+	uint8	   *p = packed->fields;
+
+	SET_VARSIZE(packed, REVIEW_PACKED_SIZE);
+	packed->form = REVIEW_VERSION;
+	put_int64(&p, state->half_life);
+	put_int64(&p, state->last);
+	put_int64(&p, state->reviews);
+	put_double(&p, check_sum(sum_value(&state->w)));
+	put_double(&p, check_sum(sum_value(&state->wx)));
+	put_double(&p, check_sum(sum_value(&state->wdd)));
+	put_double(&p, check_sum(sum_value(&state->ww)));
+	PG_RETURN_POINTER(packed);
+}
+
+/* ----------
+ * Binary form, the packed one without its length word
+ * ----------
+ */
+PG_FUNCTION_INFO_V1(review_summary_recv);
+Datum
+review_summary_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			length = buf->len - buf->cursor;
+	ReviewState state;
+
+	unpack_bytes((const uint8 *) pq_getmsgbytes(buf, length), length, false,
+				 &state);
+	PG_RETURN_REVIEW(&state);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_send);
+Datum
+review_summary_send(PG_FUNCTION_ARGS)
+{
+	ReviewState state;
+
+	PG_GETARG_REVIEW(0, &state);
+	PG_RETURN_REVIEW(&state);	/* a bytea is the bytes of a packed value */
+}
+
+PG_FUNCTION_INFO_V1(bytea_to_review_summary);
+Datum
+bytea_to_review_summary(PG_FUNCTION_ARGS)
+{
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	ReviewState state;
+
+	unpack_bytes((const uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes),
+				 false, &state);
+	PG_RETURN_REVIEW(&state);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_add);
+Datum
+review_summary_add(PG_FUNCTION_ARGS)
+{
+	ReviewState a;
+	ReviewState b;
+
+	PG_GETARG_REVIEW(0, &a);
+	PG_GETARG_REVIEW(1, &b);
+	review_merge(&a, &b);
+	PG_RETURN_REVIEW(&a);
+}
+
+/* ----------
+ * Order: that of the packed bytes.  It means nothing to a reader; DISTINCT,
+ * GROUP BY and merge joins need one.
+ * ----------
+ */
+
+static ReviewPacked *
+packed_argument(FunctionCallInfo fcinfo, int argno)
+{
+	ReviewState state;
+
+	PG_GETARG_REVIEW(argno, &state);
+	return (ReviewPacked *) DatumGetPointer(review_pack(&state));
+}
+
+static int
+review_compare(FunctionCallInfo fcinfo)
+{
+	return memcmp(packed_argument(fcinfo, 0)->fields,
+				  packed_argument(fcinfo, 1)->fields,
+				  sizeof(((ReviewPacked *) NULL)->fields));
+}
+
+PG_FUNCTION_INFO_V1(review_summary_cmp);
+Datum
+review_summary_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(review_compare(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(review_summary_eq);
+Datum
+review_summary_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(review_compare(fcinfo) == 0);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_ne);
+Datum
+review_summary_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(review_compare(fcinfo) != 0);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_lt);
+Datum
+review_summary_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(review_compare(fcinfo) < 0);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_le);
+Datum
+review_summary_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(review_compare(fcinfo) <= 0);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_ge);
+Datum
+review_summary_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(review_compare(fcinfo) >= 0);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_gt);
+Datum
+review_summary_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(review_compare(fcinfo) > 0);
+}
+
+PG_FUNCTION_INFO_V1(review_summary_hash);
+Datum
+review_summary_hash(PG_FUNCTION_ARGS)
+{
+	ReviewPacked *packed = packed_argument(fcinfo, 0);
+
+	return hash_any(packed->fields, sizeof(packed->fields));
+}
+
+PG_FUNCTION_INFO_V1(review_summary_hash_extended);
+Datum
+review_summary_hash_extended(PG_FUNCTION_ARGS)
+{
+	ReviewPacked *packed = packed_argument(fcinfo, 0);
+
+	return hash_any_extended(packed->fields, sizeof(packed->fields),
+							 PG_GETARG_INT64(1));
+}
