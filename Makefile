@@ -10,7 +10,13 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(top)/cx_met
 MODULE_big = cx_metrics
 OBJS = \
 	src/agg.o \
+	src/bgnbd.o \
+	src/bgnbd_fit.o \
+	src/clv.o \
+	src/clv_fit.o \
+	src/gamma_gamma.o \
 	src/module.o \
+	src/rfm.o \
 	src/stats.o \
 	src/survey.o \
 	src/survey_agg.o \
@@ -18,14 +24,16 @@ OBJS = \
 
 # One part per concept, concatenated in this order.
 SQL_PARTS = \
-	sql/survey.sql
+	sql/survey.sql \
+	sql/clv.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
 DOCS = $(wildcard $(top)/docs/*.md)
 
 REGRESS = \
-	survey
+	survey \
+	clv
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.

@@ -40,4 +40,9 @@
 	make_range(typcache, lower, upper, false, NULL)
 #endif
 
+/* infinite intervals came with 17 */
+#ifndef INTERVAL_NOT_FINITE
+#define INTERVAL_NOT_FINITE(interval) false
+#endif
+
 #endif							/* CX_COMPAT_H */
