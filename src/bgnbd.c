@@ -98,7 +98,7 @@ purchases_by_series(double a, double b, double rx, double y, double *purchases)
 		if (fabs(term) <= DBL_EPSILON / 8 * (1 - z) * fabs(sum) && d + n > 0)
 		{
 			*purchases = first - power * sum;
-			return DBL_EPSILON * (fabs(first) + power * size) <=
+			return DBL_EPSILON * (fabs(first) + power * size) * (1 + fabs(q)) <=
 				TOLERANCE * *purchases;
 		}
 	}

@@ -259,6 +259,12 @@ clv_fit_deserialfn(PG_FUNCTION_ARGS)
 /* gains this small relative to the likelihood drown in its rounding */
 #define ROUNDING_TOLERANCE	1e-9
 
+/* a step is good if it gains this share of what it would on a straight slope */
+#define SMALLEST_GAIN		1e-4
+
+/* eigenvalues of the Hessian this small relative to the largest are rounding */
+#define FLAT				1e-13
+
 /* no step changes a parameter by more than a factor of e^3 = 20 */
 #define LONGEST_STEP		3.0
 
@@ -284,82 +290,111 @@ evaluate(const Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
 	point->value = log_likelihood(data, point->theta, point->gradient,
 								  point->hessian);
 	for (int i = 0; i < fit->nparameters; i++)
-		if (!isfinite(point->gradient[i]))
+		if (!isfinite(point->gradient[i]) || !isfinite(point->hessian[i][i]))
 			point->value = -INFINITY;
 	if (!isfinite(point->value))
 		point->value = -INFINITY;
 }
 
 /*
- * Solve A x = y for the symmetric n x n matrix A by Cholesky's decomposition;
- * false unless A is positive definite, beyond rounding.
+ * The eigenvalues and eigenvectors (columns of v) of a symmetric n x n matrix,
+ * by Jacobi's rotations; a is overwritten.
  */
-static bool
-solve(int n, double (*a)[FIT_MAX_PARAMETERS], const double *y, double *x)
+static void
+eigen(int n, double (*a)[FIT_MAX_PARAMETERS], double *values,
+	  double (*v)[FIT_MAX_PARAMETERS])
 {
-	double		l[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
-
 	for (int i = 0; i < n; i++)
-	{
-		for (int j = 0; j <= i; j++)
-		{
-			double		sum = a[i][j];
+		for (int j = 0; j < n; j++)
+			v[i][j] = i == j;
 
-			for (int k = 0; k < j; k++)
-				sum -= l[i][k] * l[j][k];
-			if (i != j)
-				l[i][j] = sum / l[j][j];
-			else if (sum > 1e-14 * fabs(a[i][i]))
-				l[i][i] = sqrt(sum);
-			else
-				return false;
-		}
+	for (int sweep = 0; sweep < 30; sweep++)
+	{
+		for (int p = 0; p < n; p++)
+			for (int q = p + 1; q < n; q++)
+			{
+				double		half;
+				double		t;
+				double		c;
+				double		s;
+
+				if (fabs(a[p][q]) <= 1e-300)
+					continue;
+				half = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+				t = copysign(1, half) / (fabs(half) + hypot(half, 1));
+				c = 1 / hypot(t, 1);
+				s = t * c;
+				for (int k = 0; k < n; k++)
+				{
+					double		kp = a[k][p];
+
+					a[k][p] = c * kp - s * a[k][q];
+					a[k][q] = s * kp + c * a[k][q];
+				}
+				for (int k = 0; k < n; k++)
+				{
+					double		pk = a[p][k];
+					double		kp = v[k][p];
+
+					a[p][k] = c * pk - s * a[q][k];
+					a[q][k] = s * pk + c * a[q][k];
+					v[k][p] = c * kp - s * v[k][q];
+					v[k][q] = s * kp + c * v[k][q];
+				}
+			}
 	}
 	for (int i = 0; i < n; i++)
-	{
-		x[i] = y[i];
-		for (int k = 0; k < i; k++)
-			x[i] -= l[i][k] * x[k];
-		x[i] /= l[i][i];
-	}
-	for (int i = n - 1; i >= 0; i--)
-	{
-		for (int k = i + 1; k < n; k++)
-			x[i] -= l[k][i] * x[k];
-		x[i] /= l[i][i];
-	}
-	return true;
+		values[i] = a[i][i];
 }
 
 /*
- * The parameters that may move: all but those at a bound of their range that
- * the gradient pushes against.
+ * The Newton step A^-1 g of the free parameters, A the negative Hessian, with
+ * the absolute values of the eigenvalues of A: where the likelihood curves up
+ * that turns the step away from a minimum or saddle.  Returns g' A^-1 g.
  */
-static int
-free_parameters(const Fit *fit, const Point *point, int *which)
+static double
+newton_step(const Point *point, int n, const int *which, double *step)
 {
-	int			n = 0;
+	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
+	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
+	double		values[FIT_MAX_PARAMETERS];
+	double		largest = 0;
+	double		decrement = 0;
 
-	for (int i = 0; i < fit->nparameters; i++)
+	for (int i = 0; i < n; i++)
 	{
-		if (point->theta[i] <= fit->lower[i] && point->gradient[i] <= 0)
-			continue;
-		if (point->theta[i] >= fit->upper[i] && point->gradient[i] >= 0)
-			continue;
-		which[n++] = i;
+		step[i] = 0;
+		for (int j = 0; j < n; j++)
+			a[i][j] = -point->hessian[which[i]][which[j]];
 	}
-	return n;
+	eigen(n, a, values, v);
+	for (int i = 0; i < n; i++)
+		largest = fmax(largest, fabs(values[i]));
+	for (int i = 0; i < n; i++)
+	{
+		double		along = 0;	/* the gradient along the eigenvector */
+
+		for (int k = 0; k < n; k++)
+			along += v[k][i] * point->gradient[which[k]];
+		if (along == 0)
+			continue;
+		for (int k = 0; k < n; k++)
+			step[k] += v[k][i] * along / fmax(fabs(values[i]), FLAT * largest);
+	}
+	for (int k = 0; k < n; k++)
+		decrement += step[k] * point->gradient[which[k]];
+	return decrement;
 }
 
 /*
- * Go from a point by a step of its free parameters, or as much of the step as
- * is allowed and stays in the range.  Returns the share of the step taken.
+ * Go from a point by a share of the step of its free parameters, or as much of
+ * that as is allowed and stays in the range.  A parameter that meets its bound
+ * is fixed there.  Returns the share taken.
  */
 static double
 go(const Fit *fit, const Point *from, int n, const int *which,
-   const double *step, Point *to)
+   const double *step, double share, Point *to, bool *fixed)
 {
-	double		share = 1;
 	int			stopped = -1;
 
 	for (int k = 0; k < n; k++)
@@ -377,118 +412,102 @@ go(const Fit *fit, const Point *from, int n, const int *which,
 	}
 	memcpy(to->theta, from->theta, sizeof(to->theta));
 	for (int k = 0; k < n; k++)
+		to->theta[which[k]] += share * step[k];
+	if (stopped >= 0)
 	{
-		int			i = which[k];
+		int			i = which[stopped];
 
-		if (k == stopped)		/* exactly on the bound */
-			to->theta[i] = step[k] > 0 ? fit->upper[i] : fit->lower[i];
-		else
-			to->theta[i] += share * step[k];
+		to->theta[i] = step[stopped] > 0 ? fit->upper[i] : fit->lower[i];
+		fixed[i] = true;
 	}
 	return share;
 }
 
 /*
- * Newton's method, with a multiple lambda of the diagonal added to the
- * negative Hessian where that is not positive definite or promised more than
- * the step held (Levenberg and Marquardt).
+ * With the others at their best, does a parameter fixed at its bound gain by
+ * leaving it?  Then free it.
+ */
+static bool
+free_one(const Fit *fit, const Point *point, double tolerance, bool *fixed)
+{
+	for (int i = 0; i < fit->nparameters; i++)
+	{
+		double		g = point->gradient[i];
+		bool		inward = point->theta[i] >= fit->upper[i] ? g < 0 : g > 0;
+
+		if (fixed[i] && inward &&
+			g * g > tolerance * fmax(fabs(point->hessian[i][i]), fabs(g)))
+		{
+			fixed[i] = false;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Newton's method with steps cut to a quarter until they gain.  Parameters
+ * that reach a bound stay there while the others are improved.
  */
 static void
-climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
+climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point,
+	  bool *fixed)
 {
-	Point		next;
-	double		lambda = 0;
+	double		tolerance = DECREMENT_TOLERANCE * fmin(1, fit->weight_per_row);
+	int			freed = 0;
 
 	fit->status = FIT_MAX_ITERATIONS;
+	fit->iterations = 0;
 	memcpy(point->theta, fit->theta, sizeof(point->theta));
 	evaluate(fit, log_likelihood, data, point);
 
-	for (fit->iterations = 1; fit->iterations <= MAX_ITERATIONS; fit->iterations++)
+	while (fit->iterations < MAX_ITERATIONS)
 	{
+		Point		next;
 		int			which[FIT_MAX_PARAMETERS];
-		int			n = free_parameters(fit, point, which);
-		double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
-		double		gradient[FIT_MAX_PARAMETERS];
+		int			n = 0;
 		double		step[FIT_MAX_PARAMETERS];
-		double		slope = 0;
-		double		curvature = 0;
-		double		share;
-		double		promised;
-		double		gained;
-		bool		solved;
+		double		decrement;
+		double		share = 1;
 
-		CHECK_FOR_INTERRUPTS();
-		for (int k = 0; k < n; k++)
+		for (int i = 0; i < fit->nparameters; i++)
+			if (!fixed[i])
+				which[n++] = i;
+		decrement = newton_step(point, n, which, step);
+		if (decrement < tolerance)
 		{
-			gradient[k] = point->gradient[which[k]];
-			for (int l = 0; l < n; l++)
-				a[k][l] = -point->hessian[which[k]][which[l]];
+			if (freed++ < fit->nparameters &&
+				free_one(fit, point, tolerance, fixed))
+				continue;
+			fit->status = FIT_OK;
 		}
 
-		solved = solve(n, a, gradient, step);
-		if (solved)
+		while (fit->iterations < MAX_ITERATIONS)
 		{
-			double		decrement = 0;
+			bool		next_fixed[FIT_MAX_PARAMETERS];
+			double		gained;
 
-			for (int k = 0; k < n; k++)
-				decrement += gradient[k] * step[k];
-			if (decrement < DECREMENT_TOLERANCE * fmin(1, fit->weight_per_row))
+			CHECK_FOR_INTERRUPTS();
+			fit->iterations++;
+			memcpy(next_fixed, fixed, sizeof(next_fixed));
+			share = go(fit, point, n, which, step, share, &next, next_fixed);
+			evaluate(fit, log_likelihood, data, &next);
+			gained = next.value - point->value;
+			if (gained > SMALLEST_GAIN * share * decrement ||
+				(isfinite(next.value) && share * decrement <=
+				 ROUNDING_TOLERANCE * fabs(point->value)))
 			{
-				fit->status = FIT_OK;
-				(void) go(fit, point, n, which, step, &next);
-				evaluate(fit, log_likelihood, data, &next);
-				if (isfinite(next.value))
-					*point = next;
-				return;
-			}
-		}
-		while (!solved || lambda > 0)
-		{
-			double		damped[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
-
-			if (!solved)
-				lambda = fmax(10 * lambda, 1e-3);
-			if (lambda > 1e12)
-				return;
-			memcpy(damped, a, sizeof(a));
-			for (int k = 0; k < n; k++)
-				damped[k][k] += lambda * fmax(fabs(a[k][k]), fabs(gradient[k]));
-			solved = solve(n, damped, gradient, step);
-			if (solved)
+				*point = next;
+				memcpy(fixed, next_fixed, sizeof(next_fixed));
 				break;
+			}
+			if (fit->status == FIT_OK)
+				break;
+			share /= 4;
 		}
-
-		share = go(fit, point, n, which, step, &next);
-		if (share == 0)
-		{
-			/* off the bound it goes along the gradient */
-			lambda = fmax(10 * lambda, 1e-2);
-			continue;
-		}
-		for (int k = 0; k < n; k++)
-		{
-			slope += gradient[k] * step[k];
-			for (int l = 0; l < n; l++)
-				curvature += step[k] * a[k][l] * step[l];
-		}
-		promised = share * slope - share * share * curvature / 2;
-		evaluate(fit, log_likelihood, data, &next);
-		gained = next.value - point->value;
-
-		if (gained > 0 ||
-			(isfinite(next.value) &&
-			 promised < ROUNDING_TOLERANCE * fabs(point->value)))
-		{
-			*point = next;
-			if (gained > 0.75 * promised)
-				lambda = lambda > 1e-6 ? lambda / 10 : 0;
-			else if (gained < 0.25 * promised)
-				lambda = fmax(4 * lambda, 1e-3);
-		}
-		else
-			lambda = fmax(10 * lambda, 1e-2);
+		if (fit->status == FIT_OK)
+			return;
 	}
-	fit->iterations = MAX_ITERATIONS;
 }
 
 /*
@@ -499,43 +518,37 @@ void
 fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
 {
 	Point		point;
-	int			which[FIT_MAX_PARAMETERS];
+	bool		fixed[FIT_MAX_PARAMETERS] = {false};
 	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
+	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
+	double		values[FIT_MAX_PARAMETERS];
+	double		largest = 0;
 
-	climb(fit, log_likelihood, data, &point);
+	climb(fit, log_likelihood, data, &point, fixed);
 	memcpy(fit->theta, point.theta, sizeof(fit->theta));
 	fit->log_likelihood = point.value;
 
-	if (fit->status == FIT_OK &&
-		free_parameters(fit, &point, which) < fit->nparameters)
-		fit->status = FIT_BOUNDARY;
+	/* the covariances are the inverse of the negative Hessian */
 	for (int i = 0; i < fit->nparameters; i++)
 		for (int j = 0; j < fit->nparameters; j++)
 			a[i][j] = -point.hessian[i][j];
-
-	/* the covariances are the inverse of the negative Hessian */
-	for (int i = 0; i < fit->nparameters && fit->status != FIT_BOUNDARY; i++)
+	eigen(fit->nparameters, a, values, v);
+	for (int k = 0; k < fit->nparameters; k++)
+		largest = fmax(largest, values[k]);
+	for (int i = 0; i < fit->nparameters; i++)
 	{
-		double		unit[FIT_MAX_PARAMETERS] = {0};
-		double		column[FIT_MAX_PARAMETERS];
+		double		variance = 0;
 
-		unit[i] = 1;
-		if (!solve(fit->nparameters, a, unit, column))
-		{
-			/* flat to the precision of the numbers, or not at a maximum */
-			fit->error[i] = NAN;
-			if (fit->status == FIT_OK || fit->status == FIT_WEAK)
-				fit->status = FIT_BOUNDARY;
-			continue;
-		}
-		fit->error[i] = sqrt(column[i]);
-		if (fit->status == FIT_OK || fit->status == FIT_WEAK)
-		{
-			if (fit->error[i] > UNKNOWN_ERROR)
-				fit->status = FIT_BOUNDARY;
-			else if (fit->error[i] > WEAK_ERROR)
-				fit->status = FIT_WEAK;
-		}
+		for (int k = 0; k < fit->nparameters; k++)
+			variance += values[k] > FLAT * largest ?
+				v[i][k] * v[i][k] / values[k] : INFINITY;
+		fit->error[i] = sqrt(variance);
+		if (fit->status == FIT_OK && fit->error[i] > WEAK_ERROR)
+			fit->status = FIT_WEAK;
+		if (fit->status == FIT_WEAK && fit->error[i] > UNKNOWN_ERROR)
+			fit->status = FIT_BOUNDARY;
+		if (fit->status != FIT_MAX_ITERATIONS && fixed[i])
+			fit->status = FIT_BOUNDARY;
 	}
 }
 
@@ -583,7 +596,7 @@ fit_values(const Fit *fit, double customers, Datum *values, bool *nulls)
 		nulls[i] = !fitted;
 		values[i] = Float8GetDatum(parameter);
 		nulls[n + i] = !fitted || fit->status == FIT_BOUNDARY ||
-			isnan(fit->error[i]);
+			!isfinite(fit->error[i]);
 		values[n + i] = Float8GetDatum(parameter * fit->error[i]);
 	}
 	values += 2 * n;
@@ -605,7 +618,7 @@ fit_notice(const Fit *fit, double customers)
 	if ((fit->status == FIT_BOUNDARY || fit->status == FIT_WEAK) &&
 		customers < FIT_FEW_CUSTOMERS)
 		ereport(NOTICE,
-				(errmsg("%g customers are too few to tell the parameters of the model",
+				(errmsg("too few customers to tell the parameters of the model: %g",
 						customers),
 				 errdetail("The status of the fit is %s.",
 						   fit_status_name(fit->status)),
