@@ -3,6 +3,7 @@
 BEGIN;
 SELECT plan(102);
 SET LOCAL timezone = 'UTC';
+SET LOCAL intervalstyle = 'postgres';
 
 -- formulas --------------------------------------------------------------
 
