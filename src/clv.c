@@ -17,6 +17,7 @@
  */
 #include "postgres.h"
 
+#include "access/tupmacs.h"
 #include "agg.h"
 #include "catalog/pg_type.h"
 #include "clv.h"
@@ -178,22 +179,25 @@ typedef struct ExactState
 	int64		lifespan;
 } ExactState;
 
+/* The state points into the array. */
 static void
-exact_state_read(FunctionCallInfo fcinfo, int argno, ExactState *state)
+exact_state_read(ArrayType *array, ExactState *state)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
-	Datum	   *values;
-	bool	   *nulls;
-	int			length = 0;
+	Datum		values[3];
+	char	   *p = ARR_DATA_PTR(array);
 
-	if (ARR_ELEMTYPE(array) == NUMERICOID && ARR_NDIM(array) == 1)
-		deconstruct_array(array, NUMERICOID, -1, false, TYPALIGN_INT,
-						  &values, &nulls, &length);
-	if (length != 3 || ARR_HASNULL(array))
+	if (ARR_ELEMTYPE(array) != NUMERICOID || ARR_NDIM(array) != 1 ||
+		ARR_DIMS(array)[0] != 3 || ARR_HASNULL(array))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("malformed aggregate state"),
 				 errdetail("Expected an array of %d numeric values.", 3)));
+	for (int i = 0; i < 3; i++)
+	{
+		p = (char *) att_align_pointer(p, TYPALIGN_INT, -1, p);
+		values[i] = PointerGetDatum(p);
+		p = att_addlength_pointer(p, -1, p);
+	}
 	state->sum = values[0];
 	state->observed = DatumGetInt64(DirectFunctionCall1(numeric_int8, values[1]));
 	state->lifespan = DatumGetInt64(DirectFunctionCall1(numeric_int8, values[2]));
@@ -211,11 +215,33 @@ exact_state_make(const ExactState *state)
 										  TYPALIGN_INT));
 }
 
+/*
+ * Add an amount, in place where the state is ours to change and the new sum
+ * takes the room of the old one, as nearly all do.
+ */
+static Datum
+exact_state_add(FunctionCallInfo fcinfo, ArrayType *array, ExactState *state,
+				Datum amount)
+{
+	char	   *old = DatumGetPointer(state->sum);
+	Datum		sum = DirectFunctionCall2(numeric_add, state->sum, amount);
+
+	if (AggCheckCallContext(fcinfo, NULL) && VARATT_IS_4B_U(old) &&
+		VARSIZE(old) == VARSIZE(DatumGetPointer(sum)))
+	{
+		memcpy(old, DatumGetPointer(sum), VARSIZE(old));
+		PG_RETURN_ARRAYTYPE_P(array);
+	}
+	state->sum = sum;
+	return exact_state_make(state);
+}
+
 /* (state, amount, observed, lifespan) */
 PG_FUNCTION_INFO_V1(clv_transfn_numeric);
 Datum
 clv_transfn_numeric(PG_FUNCTION_ARGS)
 {
+	ArrayType  *array;
 	ExactState	state;
 	int64		observed;
 	int64		lifespan;
@@ -231,22 +257,20 @@ clv_transfn_numeric(PG_FUNCTION_ARGS)
 		state.sum = PG_GETARG_DATUM(1);
 		state.observed = observed;
 		state.lifespan = lifespan;
+		return exact_state_make(&state);
 	}
-	else
-	{
-		exact_state_read(fcinfo, 0, &state);
-		check_constant(state.observed, observed);
-		check_constant(state.lifespan, lifespan);
-		state.sum = DirectFunctionCall2(numeric_add, state.sum,
-										PG_GETARG_DATUM(1));
-	}
-	return exact_state_make(&state);
+	array = PG_GETARG_ARRAYTYPE_P(0);
+	exact_state_read(array, &state);
+	check_constant(state.observed, observed);
+	check_constant(state.lifespan, lifespan);
+	return exact_state_add(fcinfo, array, &state, PG_GETARG_DATUM(1));
 }
 
 PG_FUNCTION_INFO_V1(clv_combinefn_numeric);
 Datum
 clv_combinefn_numeric(PG_FUNCTION_ARGS)
 {
+	ArrayType  *array;
 	ExactState	state;
 	ExactState	other;
 
@@ -254,12 +278,12 @@ clv_combinefn_numeric(PG_FUNCTION_ARGS)
 		return same_state(fcinfo);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
-	exact_state_read(fcinfo, 0, &state);
-	exact_state_read(fcinfo, 1, &other);
+	array = PG_GETARG_ARRAYTYPE_P(0);
+	exact_state_read(array, &state);
+	exact_state_read(PG_GETARG_ARRAYTYPE_P(1), &other);
 	check_constant(state.observed, other.observed);
 	check_constant(state.lifespan, other.lifespan);
-	state.sum = DirectFunctionCall2(numeric_add, state.sum, other.sum);
-	return exact_state_make(&state);
+	return exact_state_add(fcinfo, array, &state, other.sum);
 }
 
 static Datum
@@ -283,7 +307,7 @@ clv_finalfn_numeric(PG_FUNCTION_ARGS)
 {
 	ExactState	state;
 
-	exact_state_read(fcinfo, 0, &state);
+	exact_state_read(PG_GETARG_ARRAYTYPE_P(0), &state);
 	return sum_over_lifespan(state.sum, state.observed, state.lifespan);
 }
 
