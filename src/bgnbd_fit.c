@@ -104,7 +104,11 @@ add_sums_over_purchases(BgnbdData *data, double r, double a, double b,
 	return value;
 }
 
-/* A LogLikelihood; with T, t in v_T = T / (alpha + T), v_t = t / (alpha + t) */
+/*
+ * A LogLikelihood; with v = T / (alpha + T) and vt = t / (alpha + t).  Errors
+ * that are small beside 1 do no harm in a log-likelihood, so log(1 + z) is as
+ * good as log1p(z) here, and faster.
+ */
 static double
 bgnbd_log_likelihood(void *arg, const double *theta, double *g,
 					 double (*h)[FIT_MAX_PARAMETERS])
@@ -156,13 +160,14 @@ bgnbd_log_likelihood(void *arg, const double *theta, double *g,
 			double		age = row[2];
 			double		w = row_weight(rows, row);
 			double		rx = r + x;
-			double		v = age / (alpha + age);
-			double		log_age = log1p(age / alpha);
+			double		z = age / alpha;
+			double		v = z / (1 + z);
+			double		log_age = log(1 + z);
 			double		vt;
 			double		u;
 			double		e;
-			double		left;	/* probability of having left */
-			double		spread;
+			double		left;	/* probability of having left, weighted */
+			double		spread; /* its derivative by u */
 			double		ur;		/* derivatives of u by theta */
 			double		ualpha;
 			double		ub;
@@ -176,18 +181,19 @@ bgnbd_log_likelihood(void *arg, const double *theta, double *g,
 			if (x + m == 0)
 				continue;
 
-			vt = recency / (alpha + recency);
-			ur = log1p((age - recency) / (alpha + recency));
+			z = recency / alpha;
+			vt = z / (1 + z);
+			ur = log_age - log(1 + z);
 			u = data->odds[(int) x] + rx * ur;
 			e = exp(-fabs(u));
-			left = u > 0 ? 1 / (1 + e) : e / (1 + e);
-			part += w * (fmax(u, 0) + log1p(e));
+			spread = w / (1 + e);
+			left = u > 0 ? spread : e * spread;
+			spread *= e / (1 + e);
+			part += w * ((u > 0 ? u : 0) + log(1 + e));
 
 			ur *= r;
 			ualpha = rx * (vt - v);
 			ub = -b / (b + x - 1 + m);
-			spread = w * e / ((1 + e) * (1 + e));
-			left *= w;
 
 			gr += left * ur;
 			galpha += left * ualpha;
