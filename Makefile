@@ -14,6 +14,7 @@ OBJS = \
 	src/bgnbd_fit.o \
 	src/clv.o \
 	src/clv_fit.o \
+	src/clv_rows.o \
 	src/gamma_gamma.o \
 	src/module.o \
 	src/rfm.o \

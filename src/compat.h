@@ -41,7 +41,7 @@
 #endif
 
 /* infinite intervals came with 17 */
-#ifndef INTERVAL_NOT_FINITE
+#if PG_VERSION_NUM < 170000
 #define INTERVAL_NOT_FINITE(interval) false
 #endif
 

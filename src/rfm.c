@@ -83,9 +83,9 @@ rfm_state_make(MemoryContext context, Timestamp as_of, int64 period,
 }
 
 /*
- * Room for more periods.  Repeated ones go first; the array doubles only where
- * it stays more than half full, so that the sorting is paid for by as many
- * rows before it.
+ * Room for more periods.  Repeated ones go first; the array grows only where
+ * that leaves less than a third of it free, so that the sorting is paid for by
+ * the rows before it.
  */
 static void
 reserve_periods(RfmState *state, int64 more)
@@ -93,7 +93,7 @@ reserve_periods(RfmState *state, int64 more)
 	if (state->nperiods + more <= state->capacity)
 		return;
 	state->nperiods = distinct_periods(state->periods, state->nperiods);
-	while (state->capacity < 2 * (state->nperiods + more))
+	while (state->capacity < state->nperiods + state->nperiods / 2 + more)
 		state->capacity *= 2;
 	state->periods = repalloc_huge(state->periods,
 								   state->capacity * sizeof(uint64));
