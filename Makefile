@@ -10,11 +10,18 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(top)/cx_met
 MODULE_big = cx_metrics
 OBJS = \
 	src/agg.o \
+	src/bgnbd.o \
+	src/bgnbd_fit.o \
+	src/clv.o \
+	src/clv_fit.o \
+	src/clv_rows.o \
+	src/gamma_gamma.o \
 	src/module.o \
 	src/review.o \
 	src/review_agg.o \
 	src/review_text.o \
 	src/review_type.o \
+	src/rfm.o \
 	src/stats.o \
 	src/survey.o \
 	src/survey_agg.o \
@@ -25,7 +32,8 @@ SQL_PARTS = \
 	sql/survey_type.sql \
 	sql/survey.sql \
 	sql/survey_agg.sql \
-	sql/review.sql
+	sql/review.sql \
+	sql/clv.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
@@ -33,7 +41,8 @@ DOCS = $(wildcard $(top)/docs/*.md)
 
 REGRESS = \
 	survey \
-	review
+	review \
+	clv
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * stats.c
- *	  Normal and Wilson intervals, and results as numeric.
+ *	  Normal and Wilson intervals, results as numeric, lengths of time.
  *
  *-------------------------------------------------------------------------
  */
@@ -165,4 +165,42 @@ numrange_closed(double lower, double upper)
 
 	return RangeTypePGetDatum(make_range_compat(typcache, &bounds[0],
 												&bounds[1]));
+}
+
+/*
+ * The length of an interval, in microseconds, as EXTRACT(EPOCH FROM interval)
+ * has it: a month is 30 days, twelve months are a year of 365.25 days.  It
+ * must be longer than nothing.
+ */
+int64
+duration_microseconds(const char *what, const Interval *interval)
+{
+	int64		years = interval->month / MONTHS_PER_YEAR;
+	int64		days = interval->month % MONTHS_PER_YEAR * DAYS_PER_MONTH +
+		(int64) interval->day;
+	int64		length;
+
+	if (INTERVAL_NOT_FINITE(interval) ||
+		pg_mul_s64_overflow(years, USECS_PER_DAY / 4 * 1461, &years) ||
+		pg_mul_s64_overflow(days, USECS_PER_DAY, &days) ||
+		pg_add_s64_overflow(years, days, &length) ||
+		pg_add_s64_overflow(length, interval->time, &length) ||
+		length <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s %s is out of range", what,
+						DatumGetCString(DirectFunctionCall1(interval_out,
+															PointerGetDatum(interval)))),
+				 errdetail("It must be greater than 0 and finite.")));
+	return length;
+}
+
+/* Such a length for a message, in hours, minutes and seconds. */
+char *
+duration_to_text(int64 microseconds)
+{
+	Interval	interval = {.time = microseconds};
+
+	return DatumGetCString(DirectFunctionCall1(interval_out,
+											   IntervalPGetDatum(&interval)));
 }

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * stats.h
- *	  Sums of doubles, normal and Wilson intervals, and results as numeric.
+ *	  Sums of doubles, normal and Wilson intervals, results as numeric,
+ *	  lengths of time.
  *
  *-------------------------------------------------------------------------
  */
@@ -11,6 +12,7 @@
 #include <math.h>
 
 #include "utils/numeric.h"
+#include "utils/timestamp.h"
 
 /*
  * A sum of doubles in two parts, the rounded sum and what rounding lost
@@ -56,5 +58,8 @@ extern Numeric numeric_from_double(double value);
 extern Numeric numeric_quotient(Numeric dividend, Numeric divisor);
 extern Numeric numeric_ratio(int64 dividend, int64 divisor);
 extern Datum numrange_closed(double lower, double upper);
+
+extern int64 duration_microseconds(const char *what, const Interval *interval);
+extern char *duration_to_text(int64 microseconds);
 
 #endif							/* CX_STATS_H */
