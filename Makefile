@@ -10,6 +10,7 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(top)/cx_met
 MODULE_big = cx_metrics
 OBJS = \
 	src/agg.o \
+	src/grid.o \
 	src/module.o \
 	src/stats.o \
 	src/survey.o \
@@ -20,7 +21,8 @@ OBJS = \
 SQL_PARTS = \
 	sql/survey_type.sql \
 	sql/survey.sql \
-	sql/survey_agg.sql
+	sql/survey_agg.sql \
+	sql/grid.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
