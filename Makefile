@@ -11,6 +11,10 @@ MODULE_big = cx_metrics
 OBJS = \
 	src/agg.o \
 	src/grid.o \
+	src/grid_category.o \
+	src/grid_label.o \
+	src/grid_svg.o \
+	src/grid_text.o \
 	src/module.o \
 	src/stats.o \
 	src/survey.o \

@@ -60,6 +60,18 @@ CREATE FUNCTION g2_score_finalfn(double precision[]) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'g2_score_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION g2_score_finalfn(double precision[]) IS 'mean of the two sides'' means';
 
+CREATE FUNCTION grid_svg_transfn(bytea, text, double precision, double precision) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'grid_svg_transfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION grid_svg_transfn(bytea, text, double precision, double precision) IS 'add a product';
+
+CREATE FUNCTION grid_svg_combinefn(bytea, bytea) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'grid_svg_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION grid_svg_combinefn(bytea, bytea) IS 'merge two states';
+
+CREATE FUNCTION grid_svg_finalfn(bytea) RETURNS text
+	AS 'MODULE_PATHNAME', 'grid_svg_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION grid_svg_finalfn(bytea) IS 'draw the products';
+
 -- grid: aggregates
 
 CREATE AGGREGATE g2_score(satisfaction double precision, market_presence double precision) (
@@ -67,3 +79,10 @@ CREATE AGGREGATE g2_score(satisfaction double precision, market_presence double 
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE g2_score(double precision, double precision) IS 'G2 Score, 0 to 100: the mean of average Satisfaction and average Market Presence';
+
+CREATE AGGREGATE grid_svg(name text, satisfaction double precision, market_presence double precision) (
+	SFUNC = grid_svg_transfn, STYPE = bytea, FINALFUNC = grid_svg_finalfn, COMBINEFUNC = grid_svg_combinefn,
+	INITCOND = '\x00000000',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE grid_svg(text, double precision, double precision) IS 'picture of a Grid as SVG, one mark for each row';

@@ -1,19 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * grid.c
- *	  G2 Score, scores of ranked factors, scaling within a category,
- *	  eligibility for a Grid, quadrants and segments.
+ *	  G2 Score, scores of ranked factors, quadrants and segments.
  *
  * G2 publishes that the G2 Score is the mean of Satisfaction and Market
- * Presence, what a category needs for a Grid, the four quadrants and the
- * three segments, and which factors count in which order.  It publishes
- * neither the weights of the factors, nor how it normalises them, nor where
- * its quadrants meet: rank-order-centroid weights, min-max scaling and a
- * midpoint of 50 that belongs to the upper side are choices made here.
+ * Presence, the four quadrants and the three segments, and which factors
+ * count in which order.  It publishes neither the weights of the factors nor
+ * where its quadrants meet: rank-order-centroid weights and a midpoint of 50
+ * that belongs to the upper side are choices made here.
  *
  * Scores are decimal fractions that arrive as double precision.  They are
  * computed as numeric from the 15 digits that every double keeps, so that
- * results are exact where they end and no digit is lost by cancellation.
+ * results are exact where they end.
  *
  *-------------------------------------------------------------------------
  */
@@ -21,30 +19,14 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
 #include "agg.h"
 #include "catalog/pg_type.h"
-#include "common/int.h"
 #include "compat.h"
-#include "funcapi.h"
 #include "grid.h"
 #include "miscadmin.h"
 #include "stats.h"
 #include "utils/array.h"
 #include "utils/float.h"
-#include "windowapi.h"
-
-/* What G2 asks for; the defaults of the SQL functions say the same. */
-#define MIN_PRODUCT_REVIEWS		10
-#define MIN_CATEGORY_REVIEWS	150
-#define MIN_QUALIFIED_PRODUCTS	6
-
-static Numeric
-numeric_call(PGFunction function, Numeric a, Numeric b)
-{
-	return DatumGetNumeric(DirectFunctionCall2(function, NumericGetDatum(a),
-											   NumericGetDatum(b)));
-}
 
 /* A score on the scale of the axes, 0 to 100. */
 double
@@ -59,8 +41,8 @@ grid_check_score(const char *what, double score)
 	return score;
 }
 
-static double
-check_finite(const char *what, double value)
+double
+grid_check_finite(const char *what, double value)
 {
 	if (unlikely(isinf(value) || isnan(value)))
 		ereport(ERROR,
@@ -170,7 +152,7 @@ score_count(const ScoreSum *side)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("malformed aggregate state"),
-				 errdetail("A sum of %s is not that of %s scores from 0 to 100.",
+				 errdetail("A sum of %s is not that of %s scores 0 to 100.",
 						   float8out_internal(sum),
 						   float8out_internal(side->count))));
 	return (int64) side->count;
@@ -187,21 +169,22 @@ g2_score_finalfn(PG_FUNCTION_ARGS)
 	int64		nm = score_count(&state->market_presence);
 	Numeric		satisfaction;
 	Numeric		market_presence;
+	Numeric		both;
 	Numeric		divisor;
 
 	if (ns == 0 || nm == 0)
 		PG_RETURN_NULL();
 	satisfaction = numeric_from_double(sum_value(&state->satisfaction.sum));
-	market_presence = numeric_from_double(sum_value(&state->market_presence.sum));
 	satisfaction = numeric_call(numeric_mul, satisfaction,
 								int64_to_numeric(nm));
+	market_presence =
+		numeric_from_double(sum_value(&state->market_presence.sum));
 	market_presence = numeric_call(numeric_mul, market_presence,
 								   int64_to_numeric(ns));
+	both = numeric_call(numeric_add, satisfaction, market_presence);
 	divisor = numeric_call(numeric_mul, numeric_product(ns, nm),
 						   int64_to_numeric(2));
-	PG_RETURN_NUMERIC(numeric_quotient(numeric_call(numeric_add, satisfaction,
-													market_presence),
-									   divisor));
+	PG_RETURN_NUMERIC(numeric_quotient(both, divisor));
 }
 
 /* ----------
@@ -269,7 +252,7 @@ ranked_score(PG_FUNCTION_ARGS)
 					  FLOAT8PASSBYVAL, 'd', &scores, &nulls, &n);
 	for (int i = 0; i < n; i++)
 		if (!nulls[i])
-			check_finite("score", DatumGetFloat8(scores[i]));
+			grid_check_finite("score", DatumGetFloat8(scores[i]));
 	return ranked_mean(fcinfo, n, scores, nulls);
 }
 
@@ -313,227 +296,6 @@ g2_market_presence(PG_FUNCTION_ARGS)
 	};
 
 	return ranked_factors(fcinfo, lengthof(names), names);
-}
-
-/* ----------
- * Scaling within a category
- * ----------
- */
-
-/* Lowest and highest value of a partition, found at its first row */
-typedef struct PartitionRange
-{
-	bool		known;
-	double		lowest;
-	double		highest;
-} PartitionRange;
-
-static void
-find_range(WindowObject winobj, PartitionRange *range)
-{
-	bool		first = true;
-
-	for (int row = 0;; row++)
-	{
-		bool		isnull;
-		bool		isout;
-		Datum		datum = WinGetFuncArgInPartition(winobj, 0, row,
-													 WINDOW_SEEK_HEAD, false,
-													 &isnull, &isout);
-		double		value;
-
-		if (isout)
-			break;
-		if (isnull)
-			continue;
-		value = check_finite("value", DatumGetFloat8(datum));
-		if (first || value < range->lowest)
-			range->lowest = value;
-		if (first || value > range->highest)
-			range->highest = value;
-		first = false;
-	}
-	range->known = true;
-}
-
-/* 100 (value - lowest) / (highest - lowest); a window function */
-PG_FUNCTION_INFO_V1(grid_scale);
-Datum
-grid_scale(PG_FUNCTION_ARGS)
-{
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	PartitionRange *range = WinGetPartitionLocalMemory(winobj,
-													   sizeof(PartitionRange));
-	bool		isnull;
-	Datum		value;
-	Numeric		lowest;
-	Numeric		span;
-	Numeric		above;
-
-	if (!range->known)
-		find_range(winobj, range);
-	value = WinGetFuncArgCurrent(winobj, 0, &isnull);
-	if (isnull)
-		PG_RETURN_NULL();
-
-	lowest = numeric_from_double(range->lowest);
-	span = numeric_call(numeric_sub, numeric_from_double(range->highest),
-						lowest);
-	/* doubles that agree in 15 digits are equal, too */
-	if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(span),
-										  NumericGetDatum(int64_to_numeric(0)))) == 0)
-		PG_RETURN_NUMERIC(int64_to_numeric((int64) GRID_MIDPOINT));
-	above = numeric_call(numeric_sub,
-						 numeric_from_double(DatumGetFloat8(value)), lowest);
-	PG_RETURN_NUMERIC(numeric_quotient(numeric_call(numeric_mul, above,
-													int64_to_numeric(100)),
-									   span));
-}
-
-/* ----------
- * Eligibility
- * ----------
- */
-
-/* What a Grid asks of a product and of its category */
-typedef struct Minimums
-{
-	int64		product_reviews;
-	int64		category_reviews;
-	int64		qualified_products;
-} Minimums;
-
-static int64
-check_minimum(const char *name, int64 minimum)
-{
-	if (minimum < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s " INT64_FORMAT " is out of range", name, minimum),
-				 errdetail("It must not be negative.")));
-	return minimum;
-}
-
-/* Arguments of grid_eligible() and grid_shortfall(): three counts ... */
-static void
-get_counts(FunctionCallInfo fcinfo, Minimums *counts)
-{
-	counts->product_reviews =
-		check_count("product reviews", PG_GETARG_INT64(0));
-	counts->category_reviews =
-		check_count("category reviews", PG_GETARG_INT64(1));
-	counts->qualified_products =
-		check_count("qualified products", PG_GETARG_INT64(2));
-}
-
-/* ... and what each must reach */
-static void
-get_minimums(FunctionCallInfo fcinfo, Minimums *minimums)
-{
-	minimums->product_reviews =
-		check_minimum("min_product_reviews", PG_GETARG_INT64(3));
-	minimums->category_reviews =
-		check_minimum("min_category_reviews", PG_GETARG_INT64(4));
-	minimums->qualified_products =
-		check_minimum("min_qualified_products", PG_GETARG_INT64(5));
-}
-
-PG_FUNCTION_INFO_V1(grid_eligible);
-Datum
-grid_eligible(PG_FUNCTION_ARGS)
-{
-	Minimums	counts;
-	Minimums	minimums;
-
-	get_counts(fcinfo, &counts);
-	get_minimums(fcinfo, &minimums);
-	PG_RETURN_BOOL(counts.product_reviews >= minimums.product_reviews &&
-				   counts.category_reviews >= minimums.category_reviews &&
-				   counts.qualified_products >= minimums.qualified_products);
-}
-
-PG_FUNCTION_INFO_V1(grid_shortfall);
-Datum
-grid_shortfall(PG_FUNCTION_ARGS)
-{
-	Minimums	counts;
-	Minimums	minimums;
-	TupleDesc	tupdesc;
-	Datum		values[3];
-	bool		nulls[3] = {false};
-
-	get_counts(fcinfo, &counts);
-	get_minimums(fcinfo, &minimums);
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-
-	values[0] = Int64GetDatum(Max(minimums.product_reviews -
-								  counts.product_reviews, 0));
-	values[1] = Int64GetDatum(Max(minimums.category_reviews -
-								  counts.category_reviews, 0));
-	values[2] = Int64GetDatum(Max(minimums.qualified_products -
-								  counts.qualified_products, 0));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc),
-													  values, nulls)));
-}
-
-/* Whether the category, a partition, is ready; found at its first row */
-typedef struct PartitionEligibility
-{
-	bool		known;
-	bool		category_ready;
-} PartitionEligibility;
-
-static void
-find_eligibility(WindowObject winobj, PartitionEligibility *category)
-{
-	int64		reviews = 0;
-	int64		qualified = 0;
-
-	for (int row = 0;; row++)
-	{
-		bool		isnull;
-		bool		isout;
-		Datum		datum = WinGetFuncArgInPartition(winobj, 0, row,
-													 WINDOW_SEEK_HEAD, false,
-													 &isnull, &isout);
-		int64		product_reviews;
-
-		if (isout)
-			break;
-		if (isnull)
-			continue;
-		product_reviews = check_count("product reviews", DatumGetInt64(datum));
-		if (pg_add_s64_overflow(reviews, product_reviews, &reviews))
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("number of category reviews is out of range")));
-		if (product_reviews >= MIN_PRODUCT_REVIEWS)
-			qualified++;
-	}
-	category->category_ready = reviews >= MIN_CATEGORY_REVIEWS &&
-		qualified >= MIN_QUALIFIED_PRODUCTS;
-	category->known = true;
-}
-
-/* The same as grid_eligible(), with the category's figures from the partition */
-PG_FUNCTION_INFO_V1(grid_eligible_window);
-Datum
-grid_eligible_window(PG_FUNCTION_ARGS)
-{
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	PartitionEligibility *category =
-		WinGetPartitionLocalMemory(winobj, sizeof(PartitionEligibility));
-	bool		isnull;
-	Datum		product_reviews;
-
-	if (!category->known)
-		find_eligibility(winobj, category);
-	product_reviews = WinGetFuncArgCurrent(winobj, 0, &isnull);
-	if (isnull)
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(category->category_ready &&
-				   DatumGetInt64(product_reviews) >= MIN_PRODUCT_REVIEWS);
 }
 
 /* ----------
