@@ -33,7 +33,8 @@ DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
 DOCS = $(wildcard $(top)/docs/*.md)
 
 REGRESS = \
-	survey
+	survey \
+	grid
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.

@@ -34,18 +34,26 @@
  * ----------
  */
 
-/* Lowest and highest value of a partition, found at its first row */
+/*
+ * The range of the values in a partition, found at its first row.  As numeric
+ * from the 15 digits that every double keeps, so that no digit is lost when
+ * nearly equal values are subtracted.
+ */
 typedef struct PartitionRange
 {
 	bool		known;
-	double		lowest;
-	double		highest;
+	bool		flat;			/* no two values differ */
+	Numeric		lowest;			/* in the same memory as this struct */
+	Numeric		span;			/* highest - lowest */
 } PartitionRange;
 
 static void
 find_range(WindowObject winobj, PartitionRange *range)
 {
 	bool		first = true;
+	double		lowest = 0;
+	double		highest = 0;
+	MemoryContext before;
 
 	for (int row = 0;; row++)
 	{
@@ -62,20 +70,25 @@ find_range(WindowObject winobj, PartitionRange *range)
 		if (isnull)
 			continue;
 		value = grid_check_finite("value", DatumGetFloat8(datum));
-		if (first || value < range->lowest)
-			range->lowest = value;
-		if (first || value > range->highest)
-			range->highest = value;
+		if (first || value < lowest)
+			lowest = value;
+		if (first || value > highest)
+			highest = value;
 		first = false;
 	}
+
+	before = MemoryContextSwitchTo(GetMemoryChunkContext(range));
+	range->lowest = numeric_from_double(lowest);
+	range->span = numeric_call(numeric_sub, numeric_from_double(highest),
+							   range->lowest);
+	range->flat = DatumGetBool(DirectFunctionCall2(numeric_eq,
+												   NumericGetDatum(range->span),
+												   NumericGetDatum(int64_to_numeric(0))));
 	range->known = true;
+	MemoryContextSwitchTo(before);
 }
 
-/*
- * 100 (value - lowest) / (highest - lowest), a window function.  As numeric
- * from the 15 digits that every double keeps, so that no digit is lost when
- * nearly equal values are subtracted.
- */
+/* 100 (value - lowest) / (highest - lowest), a window function */
 PG_FUNCTION_INFO_V1(grid_scale);
 Datum
 grid_scale(PG_FUNCTION_ARGS)
@@ -85,9 +98,6 @@ grid_scale(PG_FUNCTION_ARGS)
 													   sizeof(PartitionRange));
 	bool		isnull;
 	Datum		value;
-	Numeric		zero = int64_to_numeric(0);
-	Numeric		lowest;
-	Numeric		span;
 	Numeric		above;
 
 	if (!range->known)
@@ -95,18 +105,14 @@ grid_scale(PG_FUNCTION_ARGS)
 	value = WinGetFuncArgCurrent(winobj, 0, &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
-
-	lowest = numeric_from_double(range->lowest);
-	span = numeric_call(numeric_sub, numeric_from_double(range->highest),
-						lowest);
-	/* doubles that agree in 15 digits are equal, too */
-	if (DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(span),
-										 NumericGetDatum(zero))))
+	if (range->flat)
 		PG_RETURN_NUMERIC(int64_to_numeric((int64) GRID_MIDPOINT));
+
 	above = numeric_call(numeric_sub,
-						 numeric_from_double(DatumGetFloat8(value)), lowest);
+						 numeric_from_double(DatumGetFloat8(value)),
+						 range->lowest);
 	above = numeric_call(numeric_mul, above, int64_to_numeric(100));
-	PG_RETURN_NUMERIC(numeric_quotient(above, span));
+	PG_RETURN_NUMERIC(numeric_quotient(above, range->span));
 }
 
 /* ----------

@@ -271,21 +271,21 @@ append_mark(StringInfo svg, int x, int y, const QuadrantLook *look)
 static int
 score_tenths(double score)
 {
-	return (int) rint(10 * score);
+	return (int) round(10 * score);
 }
 
 static int
 scale_x(double satisfaction)
 {
 	return SCALE_LEFT +
-		(int) rint((SCALE_RIGHT - SCALE_LEFT) * satisfaction / 100);
+		(int) round((SCALE_RIGHT - SCALE_LEFT) * satisfaction / 100);
 }
 
 static int
 scale_y(double market_presence)
 {
 	return SCALE_BOTTOM -
-		(int) rint((SCALE_BOTTOM - SCALE_TOP) * market_presence / 100);
+		(int) round((SCALE_BOTTOM - SCALE_TOP) * market_presence / 100);
 }
 
 /* An identifier made from the products: FNV-1a over what is drawn of them */
@@ -506,6 +506,6 @@ grid_svg_finalfn(PG_FUNCTION_ARGS)
 	append_axes(&svg, &site);
 	append_quadrants(&svg, &site);
 	append_products(&svg, products, nproducts, &site);
-	appendStringInfoString(&svg, "</svg>\n");
+	appendStringInfoString(&svg, "</svg>");
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(svg.data, svg.len));
 }
