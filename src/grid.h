@@ -55,6 +55,8 @@ typedef struct GridText
 	pg_wchar   *characters;
 } GridText;
 
+#define GRID_ELLIPSIS		0x2026
+
 extern void grid_text_decode(GridText *decoded, const char *name, int length);
 extern GridText grid_text_clip(const GridText *text, int font_size,
 							   int max_width, int *width);

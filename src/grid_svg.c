@@ -156,7 +156,10 @@ read_product(StringInfo buffer, GridProduct *product)
 	product->name = pq_getmsgbytes(buffer, product->name_length);
 	grid_text_decode(&product->text, product->name, product->name_length);
 	if (product->text.length > MAX_NAME)
+	{
 		product->text.length = MAX_NAME;
+		product->text.characters[MAX_NAME - 1] = GRID_ELLIPSIS;
+	}
 }
 
 /* By the bytes of the names, then by the scores: a total order */

@@ -16,7 +16,6 @@
 #include "grid.h"
 
 #define REPLACEMENT			0xFFFD	/* stands for what cannot be shown */
-#define ELLIPSIS			0x2026
 
 /* Letters of scripts that run from right to left */
 static bool
@@ -156,7 +155,7 @@ GridText
 grid_text_clip(const GridText *text, int font_size, int max_width, int *width)
 {
 	GridText	clipped = *text;
-	int			ellipsis = character_width(ELLIPSIS) * font_size / 100;
+	int			ellipsis = character_width(GRID_ELLIPSIS) * font_size / 100;
 	int			fits = 0;		/* characters that leave room for it */
 	int			fits_width = 0;
 	int			total = 0;
@@ -178,7 +177,7 @@ grid_text_clip(const GridText *text, int font_size, int max_width, int *width)
 			clipped.characters = palloc(clipped.length * sizeof(pg_wchar));
 			memcpy(clipped.characters, text->characters,
 				   fits * sizeof(pg_wchar));
-			clipped.characters[fits] = ELLIPSIS;
+			clipped.characters[fits] = GRID_ELLIPSIS;
 			total = fits_width + ellipsis;
 			break;
 		}
