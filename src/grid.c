@@ -4,10 +4,12 @@
  *	  G2 Score, scores of ranked factors, quadrants and segments.
  *
  * G2 publishes that the G2 Score is the mean of Satisfaction and Market
- * Presence, the four quadrants and the three segments, and which factors
- * count in which order.  It publishes neither the weights of the factors nor
- * where its quadrants meet: rank-order-centroid weights and a midpoint of 50
- * that belongs to the upper side are choices made here.
+ * Presence, the four quadrants and the three segments, the factors of
+ * Satisfaction in their order, and that in Market Presence metrics of the
+ * product weigh more than those of the vendor.  It publishes neither the
+ * weights of the factors nor where its quadrants meet: rank-order-centroid
+ * weights, the eight factors of Market Presence in this order, and a midpoint
+ * of 50 that belongs to the upper side are choices made here.
  *
  * Scores are decimal fractions that arrive as double precision.  They are
  * computed as numeric from the 15 digits that every double keeps, so that
@@ -182,8 +184,8 @@ g2_score_finalfn(PG_FUNCTION_ARGS)
 	market_presence = numeric_call(numeric_mul, market_presence,
 								   int64_to_numeric(ns));
 	both = numeric_call(numeric_add, satisfaction, market_presence);
-	divisor = numeric_call(numeric_mul, numeric_product(ns, nm),
-						   int64_to_numeric(2));
+	divisor = numeric_call(numeric_mul, int64_to_numeric(2 * ns),
+						   int64_to_numeric(nm));
 	PG_RETURN_NUMERIC(numeric_quotient(both, divisor));
 }
 

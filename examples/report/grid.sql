@@ -103,7 +103,7 @@ SELECT *,
   FROM factors;
 
 \echo 'G2 Score and quadrant'
-\echo 'G2 publishes the factors in their order, and that the score is the mean of both sides;'
+\echo 'G2 publishes which factors count, and that the score is the mean of both sides;'
 \echo 'weights, scaling and the midpoint of 50 are choices of this project'
 \echo
 
