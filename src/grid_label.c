@@ -72,17 +72,13 @@ boxes_overlap(const GridBox *a, const GridBox *b, int margin)
 		a->top < b->bottom + margin && b->top < a->bottom + margin;
 }
 
-/* The point of the box that is nearest to (x, y), and how far it is */
+/* How far a point is from the nearest point of a box */
 static int
-nearest_point(const GridBox *box, int x, int y, int *near_x, int *near_y)
+distance_to_box(const GridBox *box, int x, int y)
 {
-	double		dx;
-	double		dy;
+	double		dx = Max(Max(box->left - x, x - box->right), 0);
+	double		dy = Max(Max(box->top - y, y - box->bottom), 0);
 
-	*near_x = Min(Max(x, box->left), box->right);
-	*near_y = Min(Max(y, box->top), box->bottom);
-	dx = *near_x - x;
-	dy = *near_y - y;
 	return (int) sqrt(dx * dx + dy * dy);
 }
 
@@ -159,22 +155,27 @@ static int
 crowding_cost(const Places *places, const Place *place, int too_much)
 {
 	const GridLabel *self = &places->labels[places->self];
+	const GridBox *box = &place->box;
+	GridBox		both = *box;	/* and the mark's centre */
 	int			cost = 0;
 
+	both.left = Min(both.left, self->x);
+	both.right = Max(both.right, self->x);
+	both.top = Min(both.top, self->y);
+	both.bottom = Max(both.bottom, self->y);
+	/* neither under the label, nor between the mark and it */
 	for (int i = 0; i < (int) lengthof(places->site->avoid); i++)
-		if (boxes_overlap(&place->box, &places->site->avoid[i], 0))
+		if (boxes_overlap(&both, &places->site->avoid[i], 0))
 			cost += COST_AVOID;
 	for (int i = 0; i < places->nlabels && cost < too_much; i++)
 	{
 		const GridLabel *other = &places->labels[i];
 		GridBox		mark = mark_box(other);
-		int			unused;
 		int			distance;
 
 		if (i == places->self || (other->x == self->x && other->y == self->y))
 			continue;
-		distance = nearest_point(&place->box, other->x, other->y,
-								 &unused, &unused);
+		distance = distance_to_box(box, other->x, other->y);
 		if (distance < AMBIGUOUS)
 			cost += AMBIGUOUS - distance;
 		if (place->leader &&
@@ -194,7 +195,7 @@ crowding_cost(const Places *places, const Place *place, int too_much)
 			cost += COST_LINE_AT_LABEL;
 		if (other->leader &&
 			line_crosses_box(other->x, other->y, other->leader_x,
-							 other->leader_y, &place->box))
+							 other->leader_y, box))
 			cost += COST_LINE_AT_LABEL;
 		if (place->leader && other->leader &&
 			lines_cross(self->x, self->y, place->leader_x, place->leader_y,
@@ -214,9 +215,10 @@ try_place(Places *places, int left, int top, int cost)
 
 	place.box = grid_box(left, top, left + self->width,
 						 top + GRID_LABEL_HEIGHT);
-	distance = nearest_point(&place.box, self->x, self->y,
-							 &place.leader_x, &place.leader_y);
+	distance = distance_to_box(&place.box, self->x, self->y);
 	place.leader = distance > NO_LEADER;
+	place.leader_x = Min(Max(self->x, place.box.left), place.box.right);
+	place.leader_y = Min(Max(self->y, place.box.top), place.box.bottom);
 	place.cost = cost + distance + (place.leader ? COST_LEADER : 0);
 
 	if (place.cost >= places->best.cost || !is_free(places, &place.box))
@@ -232,13 +234,13 @@ static void
 find_place(Places *places)
 {
 	const GridLabel *self = &places->labels[places->self];
+	const GridBox *area = &places->site->area;
 	int			right = self->x + MARK_GAP;
 	int			left = self->x - MARK_GAP - self->width;
 	int			middle_x = self->x - self->width / 2;
 	int			middle_y = self->y - GRID_LABEL_HEIGHT / 2;
 	int			above = self->y - MARK_GAP - GRID_LABEL_HEIGHT;
 	int			below = self->y + MARK_GAP;
-	const GridBox *area = &places->site->area;
 	int			reach = places->nlabels > CROWDED ? RADIUS_CROWDED :
 		Max(area->right - area->left, area->bottom - area->top);
 	int			step;

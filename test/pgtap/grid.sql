@@ -70,6 +70,7 @@ SELECT is((SELECT concat_ws(' | ', e.state, e.message, nullif(e.detail, '')) FRO
 SELECT is(g2_score_transfn(NULL, 70, NULL), '{70,0,1,0,0,0}', 'the first row makes the state');
 SELECT is(g2_score_finalfn(NULL), NULL, 'no state, no score');
 SELECT is(g2_score_finalfn(g2_score_combinefn('{70,0,1,0,0,0}', '{0,0,0,60,0,1}')), 65::numeric, 'sides from different states');
+SELECT is(g2_score_finalfn(g2_score_combinefn('{150,0,2,60,0,1}', '{90,0,1,0,0,0}')), 70::numeric, 'sums and counts of both states');
 
 -- g2_score
 

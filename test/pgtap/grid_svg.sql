@@ -92,6 +92,12 @@ SELECT ok(bool_and(abs(mark[0] - (90 + 8.3 * s)) < 0.06 AND abs(mark[1] - (600 -
   FROM (SELECT s, m, row_number() OVER (ORDER BY name COLLATE "C") AS n FROM layouts WHERE layout = 'everywhere' AND n = 40) AS products
   JOIN (SELECT mark, row_number() OVER () AS n FROM pictures, marks(svg) AS mark WHERE layout = 'everywhere' AND n = 40) AS drawn USING (n);
 
+-- a label stands at the right of its mark if there is room
+SELECT is(array_agg(round((x - mark[0])::numeric, 1)), ARRAY[9.0, 9.0, 9.0], 'labels at the right of their marks')
+  FROM (SELECT grid_svg(name, s, 63.9) AS svg FROM (VALUES ('a', 20), ('b', 35), ('c', 70)) AS v (name, s)) AS t,
+       LATERAL (SELECT least((area[0])[0], (area[1])[0]) AS x, label FROM label_boxes(svg)) AS boxes
+  JOIN LATERAL (SELECT mark, row_number() OVER () AS label FROM marks(svg) AS mark) AS marks USING (label);
+
 -- the checks above can fail
 SELECT isnt((SELECT count(*) FROM faults(regexp_replace(svg, 'height="15"', 'height="60"', 'g'))), 0::bigint, 'higher labels would overlap')
   FROM pictures WHERE layout = 'in a heap' AND n = 40;
