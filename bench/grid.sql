@@ -45,4 +45,4 @@ SELECT n AS products, round(1000 * median_ms(format(
 SELECT n AS products,
        median_ms(format('SELECT grid_svg(''Product '' || employees, satisfaction, market_presence) FROM (SELECT * FROM scored LIMIT %s) AS chosen', n)) AS "spread ms",
        median_ms(format('SELECT grid_svg(''Product '' || employees, 45 + satisfaction / 8, 45 + market_presence / 8) FROM (SELECT * FROM scored LIMIT %s) AS chosen', n)) AS "crowded ms"
-  FROM (VALUES (6), (40), (1000)) AS sizes (n);
+  FROM (VALUES (6), (40), (100), (1000)) AS sizes (n);
