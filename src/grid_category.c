@@ -22,6 +22,7 @@
 #include "grid.h"
 #include "miscadmin.h"
 #include "stats.h"
+#include "utils/memutils.h"
 #include "windowapi.h"
 
 /* What G2 asks for; the defaults of the SQL functions say the same. */
