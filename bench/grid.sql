@@ -27,7 +27,7 @@ UNION ALL
 SELECT * FROM compare('grid_eligible',
 	'SELECT count(*) FILTER (WHERE e) FROM (SELECT grid_eligible(reviews) OVER (PARTITION BY category) AS e FROM scored) AS t',
 	'SELECT count(*) FILTER (WHERE e) FROM (SELECT reviews >= 10 AND sum(reviews) OVER c >= 150 AND count(*) FILTER (WHERE reviews >= 10) OVER c >= 6 AS e
-	                         FROM scored WINDOW c AS (PARTITION BY category)) AS t', at_most => 1.10);
+	                         FROM scored WINDOW c AS (PARTITION BY category)) AS t', at_most => 1.25);
 
 CREATE FUNCTION median_ms(query text) RETURNS numeric
 LANGUAGE sql AS $$
