@@ -16,6 +16,11 @@ OBJS = \
 	src/clv_fit.o \
 	src/clv_rows.o \
 	src/gamma_gamma.o \
+	src/grid.o \
+	src/grid_category.o \
+	src/grid_label.o \
+	src/grid_svg.o \
+	src/grid_text.o \
 	src/module.o \
 	src/review.o \
 	src/review_agg.o \
@@ -33,7 +38,8 @@ SQL_PARTS = \
 	sql/survey.sql \
 	sql/survey_agg.sql \
 	sql/review.sql \
-	sql/clv.sql
+	sql/clv.sql \
+	sql/grid.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
@@ -42,7 +48,8 @@ DOCS = $(wildcard $(top)/docs/*.md)
 REGRESS = \
 	survey \
 	review \
-	clv
+	clv \
+	grid
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.

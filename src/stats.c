@@ -79,10 +79,15 @@ wilson_bounds(double successes, double trials, double z,
 	*upper = successes < trials ? (center + half) / (1 + z2n) : 1;
 }
 
-/* A double as numeric, to the 15 digits that every double keeps. */
+/*
+ * A double as numeric, to the 15 digits that every double keeps.  Whole numbers
+ * are common and need not be printed and read again for it.
+ */
 Numeric
 numeric_from_double(double value)
 {
+	if (fabs(value) < 1e15 && value == (int64) value)
+		return int64_to_numeric((int64) value);
 	return DatumGetNumeric(DirectFunctionCall1(float8_numeric,
 											   Float8GetDatum(value)));
 }

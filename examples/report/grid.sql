@@ -1,0 +1,145 @@
+-- Grid report: who is ready for a Grid, where its products stand, and the picture of each category.
+--
+-- From the tables products and reviews of schema.sql. The pictures are written by psql to files
+-- grid-CATEGORY.svg in the directory :svg_dir, or in the current one.
+
+\if :{?svg_dir}
+\else
+\set svg_dir .
+\endif
+
+\echo
+\echo '== G2 Score and Grid =='
+\echo
+\echo 'Which categories are ready for a Grid, with the reviews of all, of one segment or of one region'
+\echo 'Needed: 150 reviews, and 6 products with 10 reviews each'
+\echo
+
+WITH counted AS (
+	SELECT category, scope, count(*) AS reviews,
+	       grid_eligible(count(*)) OVER (PARTITION BY category, scope) AS eligible
+	  FROM products JOIN reviews USING (product_id),
+	       LATERAL (VALUES (1, 'all'), (2, grid_segment(company_size)), (3, region)) AS s (kind, scope)
+	 WHERE scope IS NOT NULL
+	 GROUP BY category, kind, scope, product
+), totals AS (
+	SELECT category, scope, sum(reviews)::bigint AS reviews,
+	       count(*) FILTER (WHERE reviews >= 10) AS qualified,
+	       count(*) FILTER (WHERE eligible) AS on_grid
+	  FROM counted GROUP BY category, scope
+)
+SELECT category, scope AS reviewers, reviews, qualified AS "products with 10",
+       missing_products AS missing, on_grid AS "on the Grid"
+  FROM totals, grid_shortfall(10, reviews, qualified)
+ ORDER BY category DESC, scope = 'all' DESC, scope LIKE '%-%' DESC, reviews DESC;
+
+\echo 'What the products of Conversation Intelligence lack'
+\echo
+
+WITH counted AS (
+	SELECT category, product, count(*) AS reviews
+	  FROM products JOIN reviews USING (product_id)
+	 GROUP BY category, product
+), totals AS (
+	SELECT *, sum(reviews) OVER c::bigint AS category_reviews,
+	       count(*) FILTER (WHERE reviews >= 10) OVER c AS qualified
+	  FROM counted WINDOW c AS (PARTITION BY category)
+)
+SELECT product, reviews, missing_product_reviews AS "reviews missing",
+       missing_category_reviews AS "of the category", missing_products AS "products missing"
+  FROM totals, grid_shortfall(reviews, category_reviews, qualified)
+ WHERE category = 'Conversation Intelligence'
+ ORDER BY reviews DESC;
+
+-- The whole report as one query. Each figure is scaled among the products on the Grid of its category.
+-- Counts and sizes spread over powers of ten, so it is their logarithm that is scaled: otherwise one large
+-- product pushes all others down to 0.
+\set as_of '2026-01-01 00:00Z'
+
+CREATE TEMPORARY VIEW grid AS
+WITH figures AS (
+	SELECT category, product, count(*) AS reviews,
+	       grid_eligible(count(*)) OVER (PARTITION BY category) AS eligible,
+	       -- satisfaction
+	       avg(end_user_rating) AS end_user,
+	       ln(count(*)) AS popularity,
+	       avg(answered_questions::numeric / total_questions) AS quality,
+	       review_score(stars, reviewed_at) AS recency,
+	       avg(admin_rating) AS administration,
+	       avg(stars) AS stars,
+	       nps(recommend) AS nps,
+	       -- market presence
+	       ln(sum(decay_weight(reviewed_at, :'as_of'))) AS recent_reviews,
+	       ln(employees) AS employees,
+	       ln(1 + web_presence) AS web_presence,
+	       ln(1 + social_presence) AS social_presence,
+	       growth,
+	       extract(year FROM :'as_of'::date) - founded AS vendor_age,
+	       employee_satisfaction
+	  FROM products AS p JOIN reviews USING (product_id)
+	 GROUP BY p.product_id
+), factors AS (
+	SELECT category, product, reviews,
+	       grid_scale(end_user) OVER c AS end_user,
+	       grid_scale(popularity) OVER c AS popularity,
+	       grid_scale(quality) OVER c AS quality,
+	       grid_scale(recency) OVER c AS recency,
+	       grid_scale(administration) OVER c AS administration,
+	       (grid_scale(stars) OVER c + grid_scale(nps) OVER c) / 2 AS overall,
+	       grid_scale(recent_reviews) OVER c AS recent_reviews,
+	       grid_scale(employees) OVER c AS employees,
+	       grid_scale(web_presence) OVER c AS web_presence,
+	       grid_scale(social_presence) OVER c AS social_presence,
+	       grid_scale(growth) OVER c AS growth,
+	       grid_scale(vendor_age) OVER c AS vendor_age,
+	       grid_scale(employee_satisfaction) OVER c AS employee_satisfaction
+	  FROM figures WHERE eligible
+	WINDOW c AS (PARTITION BY category)
+)
+SELECT *,
+       g2_satisfaction(end_user, popularity, quality, recency, administration, overall) AS satisfaction,
+       g2_market_presence(popularity, recent_reviews, employees, web_presence, social_presence,
+                          growth, vendor_age, employee_satisfaction) AS market_presence
+  FROM factors;
+
+\echo 'G2 Score and quadrant'
+\echo 'G2 publishes which factors count, and that the score is the mean of both sides;'
+\echo 'weights, scaling and the midpoint of 50 are choices of this project'
+\echo
+
+SELECT category, product, reviews, round(satisfaction, 1) AS satisfaction,
+       round(market_presence, 1) AS presence,
+       round(g2_score(satisfaction, market_presence)) AS "G2",
+       grid_quadrant(satisfaction, market_presence) AS quadrant
+  FROM grid
+ GROUP BY category, product, reviews, satisfaction, market_presence
+ ORDER BY category DESC, g2_score(satisfaction, market_presence) DESC;
+
+\echo 'Factors of satisfaction, 0 to 100 within the category, most important first'
+\echo
+
+SELECT category, product, round(end_user) AS "end user", round(popularity) AS popular,
+       round(quality) AS quality, round(recency) AS recency, round(administration) AS admin,
+       round(overall) AS overall
+  FROM grid ORDER BY category DESC, satisfaction DESC;
+
+\echo 'Factors of market presence, most important first; what is not known is left out'
+\echo
+
+SELECT product, round(popularity) AS reviews, round(recent_reviews) AS recent,
+       round(employees) AS employees, round(web_presence) AS web, round(social_presence) AS social,
+       round(growth) AS growth, round(vendor_age) AS age, round(employee_satisfaction) AS staff
+  FROM grid ORDER BY category DESC, market_presence DESC;
+
+-- One query and one file for each category: psql takes what stands in a variable as if it had been typed,
+-- and \\ ends a command.
+SELECT string_agg(format('SELECT grid_svg(product, satisfaction, market_presence) FROM grid WHERE category = %L'
+                         ' \g (format=unaligned tuples_only=on) %L', category, file), ' \\ ') AS draw,
+       string_agg(format('\echo %L', file), ' \\ ') AS say
+  FROM (SELECT DISTINCT category, :'svg_dir' || '/grid-' || lower(replace(category, ' ', '-')) || '.svg' AS file
+          FROM grid ORDER BY category DESC) AS files \gset
+
+:draw
+\echo 'The pictures are in'
+:say
+\echo
