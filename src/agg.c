@@ -15,6 +15,7 @@
 
 #include "agg.h"
 #include "catalog/pg_type.h"
+#include "compat.h"
 #include "utils/array.h"
 
 /*
@@ -35,6 +36,39 @@ float8_state(FunctionCallInfo fcinfo, int argno, int length)
 				 errdetail("Expected an array of %d double precision values.",
 						   length)));
 	return state;
+}
+
+/*
+ * Faults of stored values, which may come from a damaged page, a client or a
+ * newer version of the extension: malformed bytes, bytes of a newer version,
+ * malformed text.
+ */
+void
+malformed_value(const char *type, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("malformed value of type %s", type),
+			 errdetail_internal("%s", detail)));
+}
+
+void
+newer_version(const char *type, int version, int known)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("value of type %s has format version %d", type, version),
+			 errdetail("This server reads versions up to %d.", known),
+			 errhint("Update the extension cx_metrics.")));
+}
+
+bool
+malformed_text(Node *escontext, const char *type, const char *detail)
+{
+	ereturn(escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input for type %s", type),
+			 errdetail_internal("%s", detail)));
 }
 
 /* A constant argument of an aggregate differs from the one in its state. */

@@ -24,7 +24,21 @@ in_aggregate(FunctionCallInfo fcinfo)
 		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
 }
 
+/* The state as it is, for rows that add nothing to it. */
+static inline Datum
+same_state(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
 extern ArrayType *float8_state(FunctionCallInfo fcinfo, int argno, int length);
+
+extern void malformed_value(const char *type, const char *detail);
+extern void newer_version(const char *type, int version, int known);
+extern bool malformed_text(Node *escontext, const char *type,
+						   const char *detail);
 
 extern void constant_argument_changed(const char *was, const char *is);
 extern int64 check_count(const char *what, int64 count);

@@ -157,15 +157,6 @@ check_constant(int64 was, int64 is)
 		constant_argument_changed(duration_to_text(was), duration_to_text(is));
 }
 
-/* The state as it is, for rows that add nothing to it. */
-static Datum
-same_state(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
 static bool
 null_row(FunctionCallInfo fcinfo)
 {

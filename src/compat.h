@@ -46,9 +46,4 @@
 	make_range(typcache, lower, upper, false, NULL)
 #endif
 
-/* infinite intervals came with 17 */
-#if PG_VERSION_NUM < 170000
-#define INTERVAL_NOT_FINITE(interval) false
-#endif
-
 #endif							/* CX_COMPAT_H */

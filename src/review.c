@@ -30,30 +30,6 @@
  */
 
 void
-review_half_life_error(const Interval *half_life)
-{
-	char	   *text = DatumGetCString(DirectFunctionCall1(interval_out,
-														   IntervalPGetDatum(half_life)));
-
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("half-life %s is out of range", text),
-			 errdetail("Half-lives must be greater than 0 and at most 100000 years.")));
-}
-
-/* The same as days and a time of less than a day. */
-Interval *
-review_half_life_interval(int64 half_life)
-{
-	Interval   *interval = palloc(sizeof(Interval));
-
-	interval->month = 0;
-	interval->day = half_life / USECS_PER_DAY;
-	interval->time = half_life % USECS_PER_DAY;
-	return interval;
-}
-
-void
 review_time_error(TimestampTz moment)
 {
 	ereport(ERROR,
@@ -94,7 +70,7 @@ decay_weight(PG_FUNCTION_ARGS)
 {
 	TimestampTz reviewed_at = PG_GETARG_TIMESTAMPTZ(0);
 	TimestampTz as_of = PG_GETARG_TIMESTAMPTZ(1);
-	int64		half_life = review_half_life_argument(PG_GETARG_INTERVAL_P(2));
+	int64		half_life = duration_microseconds("half-life", PG_GETARG_INTERVAL_P(2));
 
 	review_check_time(reviewed_at);
 	check_as_of(as_of, reviewed_at);
@@ -117,14 +93,14 @@ half_life_of_retention(PG_FUNCTION_ARGS)
 				 retention > 1 && retention < 100 ?
 				 errhint("Write 70 percent as 0.7.") : 0));
 	half_life = rint(USECS_PER_YEAR * M_LN2 / -log(retention));
-	if (half_life > REVIEW_MAX_HALF_LIFE)
+	if (half_life > DURATION_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("annual retention %s is out of range",
 						DatumGetCString(DirectFunctionCall1(float8out,
 															Float8GetDatum(retention)))),
 				 errdetail("Its half-life is longer than 100000 years.")));
-	PG_RETURN_INTERVAL_P(review_half_life_interval((int64) half_life));
+	PG_RETURN_INTERVAL_P(duration_interval((int64) half_life));
 }
 
 /* ----------
@@ -228,7 +204,7 @@ half_life_of_summary(PG_FUNCTION_ARGS)
 	PG_GETARG_REVIEW(0, &state);
 	if (state.reviews == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_INTERVAL_P(review_half_life_interval(state.half_life));
+	PG_RETURN_INTERVAL_P(duration_interval(state.half_life));
 }
 
 /* ----------

@@ -44,9 +44,6 @@
 /* 365.25 days * ln 2 / -ln 0.7 in microseconds: half_life(0.7) */
 #define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
 
-/* 100000 years of 365.25 days; times and half-lives must add up in 64 bits */
-#define REVIEW_MAX_HALF_LIFE	INT64CONST(3155760000000000000)
-
 /*
  * A review this many half-lives before the base weighs nothing.  2^-500 is
  * 3e-151, far below the precision of any sum with a newer review in it, and
@@ -101,31 +98,7 @@ extern Datum review_pack(const ReviewState *state);
 extern void review_merge(ReviewState *state, const ReviewState *other);
 
 /* review.c */
-extern void review_half_life_error(const Interval *half_life);
 extern void review_time_error(TimestampTz moment);
-extern Interval *review_half_life_interval(int64 half_life);
-
-/*
- * Microseconds of an interval, as EXTRACT(EPOCH ...) counts them: 365.25 days
- * to a year, 30 days to a month beyond whole years.  The infinite intervals of
- * PostgreSQL 17 have so many months that they overflow like other long ones.
- */
-static inline int64
-review_half_life_argument(const Interval *half_life)
-{
-	int64		quarter_days = INT64CONST(4) * half_life->day;
-	int64		result;
-
-	if (half_life->month != 0)
-		quarter_days += INT64CONST(1461) * (half_life->month / MONTHS_PER_YEAR) +
-			INT64CONST(120) * (half_life->month % MONTHS_PER_YEAR);
-	if (unlikely(pg_mul_s64_overflow(quarter_days, USECS_PER_DAY / 4,
-									 &result) ||
-				 pg_add_s64_overflow(result, half_life->time, &result) ||
-				 result <= 0 || result > REVIEW_MAX_HALF_LIFE))
-		review_half_life_error(half_life);
-	return result;
-}
 
 static inline void
 review_check_time(TimestampTz moment)

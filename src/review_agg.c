@@ -65,10 +65,8 @@ check_half_life(int64 one, int64 other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot combine reviews of different half-lives"),
 				 errdetail("One half-life is %s, another is %s.",
-						   DatumGetCString(DirectFunctionCall1(interval_out,
-															   IntervalPGetDatum(review_half_life_interval(one)))),
-						   DatumGetCString(DirectFunctionCall1(interval_out,
-															   IntervalPGetDatum(review_half_life_interval(other)))))));
+						   duration_to_text(one),
+						   duration_to_text(other))));
 }
 
 static void
@@ -371,15 +369,6 @@ take_away(ReviewState *state, const ReviewState *part)
 		state->error_wdd <= power_of_two(-82) * mean * mean * rest;
 }
 
-/* The state as it is, for rows that add nothing to it. */
-static Datum
-same_state(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
 /* The state, if it is in the working form and ours to change, or NULL. */
 static inline ReviewState *
 state_in_place(FunctionCallInfo fcinfo)
@@ -453,7 +442,7 @@ read_review(FunctionCallInfo fcinfo, int nargs, Review *review)
 	review->at = PG_GETARG_TIMESTAMPTZ(2);
 	review_check_time(review->at);
 	review->half_life = nargs > 3 ?
-		review_half_life_argument(PG_GETARG_INTERVAL_P(3)) : REVIEW_HALF_LIFE;
+		duration_microseconds("half-life", PG_GETARG_INTERVAL_P(3)) : REVIEW_HALF_LIFE;
 	review->weight = nargs > 4 ? check_weight(PG_GETARG_FLOAT8(4)) : 1;
 	return true;
 }

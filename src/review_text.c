@@ -24,6 +24,8 @@
 #include "review.h"
 #include "utils/jsonb.h"
 
+#define TYPE_NAME	"review_summary"
+
 typedef enum ReviewField
 {
 	REVIEW_REVIEWS,
@@ -44,32 +46,16 @@ static const char *const field_names[REVIEW_NFIELDS] = {
 #define UNIX_EPOCH_TO_POSTGRES \
 	(INT64CONST(86400) * (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE))
 
-static bool
-bad_text(Node *escontext, const char *detail)
-{
-	ereturn(escontext, false,
-			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid input for type %s", "review_summary"),
-			 errdetail_internal("%s", detail)));
-}
-
 /* (value - offset) * unit as an int64, or false where it is none. */
 static bool
 json_int64(Numeric value, int64 offset, int64 unit, int64 *result)
 {
 	Datum		num = DirectFunctionCall2(numeric_sub, NumericGetDatum(value),
 										  NumericGetDatum(int64_to_numeric(offset)));
-	Datum		lowest = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
-	Datum		highest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
 
 	num = DirectFunctionCall2(numeric_mul, num,
 							  NumericGetDatum(int64_to_numeric(unit)));
-	if (DatumGetInt32(DirectFunctionCall1(numeric_min_scale, num)) > 0 ||
-		DatumGetBool(DirectFunctionCall2(numeric_lt, num, lowest)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, num, highest)))
-		return false;
-	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8, num));
-	return true;
+	return numeric_to_int64(DatumGetNumeric(num), result);
 }
 
 static bool
@@ -130,7 +116,7 @@ review_from_json(Jsonb *json, ReviewState *state, Node *escontext)
 
 	review_init(state);
 	if (!JB_ROOT_IS_OBJECT(json))
-		return bad_text(escontext, "Expected a JSON object.");
+		return malformed_text(escontext, TYPE_NAME, "Expected a JSON object.");
 
 	it = JsonbIteratorInit(&json->root);
 	(void) JsonbIteratorNext(&it, &key, true);
@@ -140,20 +126,20 @@ review_from_json(Jsonb *json, ReviewState *state, Node *escontext)
 
 		(void) JsonbIteratorNext(&it, &value, true);
 		if (field == REVIEW_NFIELDS)
-			return bad_text(escontext, "It has an unknown key.");
+			return malformed_text(escontext, TYPE_NAME, "It has an unknown key.");
 		if (value.type != jbvNumeric ||
 			!set_field(state, field, value.val.numeric))
-			return bad_text(escontext,
+			return malformed_text(escontext, TYPE_NAME,
 							"Values must be numbers; times have at most 6 decimal places.");
 		fields++;				/* keys of jsonb are unique */
 	}
 	if (fields != 0 && fields != REVIEW_NFIELDS)
-		return bad_text(escontext, "A key is missing.");
+		return malformed_text(escontext, TYPE_NAME, "A key is missing.");
 	fault = review_fault(state);
 	if (fault == NULL && fields != 0 && state->reviews == 0)
 		fault = "A summary of no reviews must be empty.";
 	if (fault != NULL)
-		return bad_text(escontext, fault);
+		return malformed_text(escontext, TYPE_NAME, fault);
 	if (fields != 0)
 		review_set_time(state, state->half_life, state->last);
 	return true;

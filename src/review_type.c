@@ -20,6 +20,8 @@
 #include "port/pg_bswap.h"
 #include "review.h"
 
+#define TYPE_NAME	"review_summary"
+
 /* an empty summary */
 void
 review_init(ReviewState *state)
@@ -38,15 +40,6 @@ review_set_time(ReviewState *state, int64 half_life, TimestampTz last)
 	state->last = last;
 	state->base = last - (phase < 0 ? phase + half_life : phase);
 	state->rate = 1.0 / half_life;
-}
-
-static void
-malformed(const char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("malformed value of type %s", "review_summary"),
-			 errdetail_internal("%s", detail)));
 }
 
 /* ----------
@@ -86,7 +79,7 @@ review_fault(const ReviewState *state)
 		return state->half_life == 0 && state->last == 0 &&
 			w == 0 && wx == 0 && wdd == 0 && ww == 0 ? NULL :
 			"A summary of no reviews must be empty.";
-	if (state->half_life <= 0 || state->half_life > REVIEW_MAX_HALF_LIFE)
+	if (state->half_life <= 0 || state->half_life > DURATION_MAX)
 		return "The half-life is out of range.";
 	if (!IS_VALID_TIMESTAMP(state->last))
 		return "The time of the last review is out of range.";
@@ -149,13 +142,13 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	const char *fault;
 
 	if (length < 1)
-		malformed("It is empty.");
+		malformed_value(TYPE_NAME, "It is empty.");
 	review_init(state);
 
 	if (bytes[0] == REVIEW_WORKING && working_allowed)
 	{
 		if (length != sizeof(ReviewState) - VARHDRSZ)
-			malformed("It has the wrong length.");
+			malformed_value(TYPE_NAME, "It has the wrong length.");
 		memcpy((char *) state + VARHDRSZ, bytes, length);
 
 		/* these overflow without a check of each row */
@@ -167,7 +160,7 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	else if (bytes[0] == REVIEW_VERSION)
 	{
 		if (length != REVIEW_PACKED_SIZE - VARHDRSZ)
-			malformed("It has the wrong length.");
+			malformed_value(TYPE_NAME, "It has the wrong length.");
 		bytes++;
 		state->half_life = get_int64(&bytes);
 		state->last = get_int64(&bytes);
@@ -178,19 +171,13 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 		state->ww.sum = get_double(&bytes);
 	}
 	else if (bytes[0] > REVIEW_VERSION && bytes[0] < REVIEW_WORKING)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("value of type %s has format version %d",
-						"review_summary", bytes[0]),
-				 errdetail("This server reads versions up to %d.",
-						   REVIEW_VERSION),
-				 errhint("Update the extension cx_metrics.")));
+		newer_version(TYPE_NAME, bytes[0], REVIEW_VERSION);
 	else
-		malformed("It has no known format version.");
+		malformed_value(TYPE_NAME, "It has no known format version.");
 
 	fault = review_fault(state);
 	if (fault != NULL)
-		malformed(fault);
+		malformed_value(TYPE_NAME, fault);
 	if (state->reviews > 0)
 		review_set_time(state, state->half_life, state->last);
 }

@@ -92,6 +92,23 @@ numeric_from_double(double value)
 											   Float8GetDatum(value)));
 }
 
+/* A whole number that fits int64, or false. */
+bool
+numeric_to_int64(Numeric value, int64 *result)
+{
+	Datum		num = NumericGetDatum(value);
+	Datum		lowest = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
+	Datum		highest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+
+	/* NaN and infinities lie beyond the bounds */
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, num, lowest)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, num, highest)) ||
+		DatumGetInt32(DirectFunctionCall1(numeric_min_scale, num)) > 0)
+		return false;
+	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8, num));
+	return true;
+}
+
 /*
  * dividend / divisor (which is positive) without trailing zeros: 25, not
  * 25.0000000000000000.  Exact where the decimal fraction ends within the
@@ -172,40 +189,33 @@ numrange_closed(double lower, double upper)
 												&bounds[1]));
 }
 
-/*
- * The length of an interval, in microseconds, as EXTRACT(EPOCH FROM interval)
- * has it: a month is 30 days, twelve months are a year of 365.25 days.  It
- * must be longer than nothing.
- */
-int64
-duration_microseconds(const char *what, const Interval *interval)
+void
+duration_error(const char *what, const Interval *interval)
 {
-	int64		years = interval->month / MONTHS_PER_YEAR;
-	int64		days = interval->month % MONTHS_PER_YEAR * DAYS_PER_MONTH +
-		(int64) interval->day;
-	int64		length;
-
-	if (INTERVAL_NOT_FINITE(interval) ||
-		pg_mul_s64_overflow(years, USECS_PER_DAY / 4 * 1461, &years) ||
-		pg_mul_s64_overflow(days, USECS_PER_DAY, &days) ||
-		pg_add_s64_overflow(years, days, &length) ||
-		pg_add_s64_overflow(length, interval->time, &length) ||
-		length <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s %s is out of range", what,
-						DatumGetCString(DirectFunctionCall1(interval_out,
-															PointerGetDatum(interval)))),
-				 errdetail("It must be greater than 0 and finite.")));
-	return length;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s %s is out of range", what,
+					DatumGetCString(DirectFunctionCall1(interval_out,
+														IntervalPGetDatum(interval)))),
+			 errdetail("It must be greater than 0 and at most 100000 years.")));
 }
 
-/* Such a length for a message, in hours, minutes and seconds. */
+/* So many microseconds as days and a time of less than a day. */
+Interval *
+duration_interval(int64 microseconds)
+{
+	Interval   *interval = palloc(sizeof(Interval));
+
+	interval->month = 0;
+	interval->day = microseconds / USECS_PER_DAY;
+	interval->time = microseconds % USECS_PER_DAY;
+	return interval;
+}
+
+/* The same for a message */
 char *
 duration_to_text(int64 microseconds)
 {
-	Interval	interval = {.time = microseconds};
-
 	return DatumGetCString(DirectFunctionCall1(interval_out,
-											   IntervalPGetDatum(&interval)));
+											   IntervalPGetDatum(duration_interval(microseconds))));
 }

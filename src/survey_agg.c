@@ -135,15 +135,6 @@ survey_state(FunctionCallInfo fcinfo, const SurveyTally *tally)
 	PG_RETURN_POINTER(working);
 }
 
-/* The state as it is, for rows that add nothing to it. */
-static Datum
-same_state(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
 /*
  * The state, which must have this constant argument.  No state, and the empty
  * one that moving aggregates start from, have yet to learn theirs.

@@ -17,8 +17,11 @@
 #include "compat.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "stats.h"
 #include "survey.h"
 #include "utils/jsonb.h"
+
+#define TYPE_NAME	"survey_summary"
 
 /* the longest packed counts: nine groups of 7 bits hold an int64 >= 0 */
 #define SURVEY_MAX_PACKED	(offsetof(SurveyPacked, counts) + 9 * SURVEY_NSCORES)
@@ -40,15 +43,6 @@ count_overflow(void)
 			 errmsg("response count is out of range"),
 			 errdetail("A summary holds at most %lld responses.",
 					   (long long) PG_INT64_MAX)));
-}
-
-static void
-malformed(const char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("malformed value of type %s", "survey_summary"),
-			 errdetail_internal("%s", detail)));
 }
 
 /* The number of responses, which proves that it fits int64. */
@@ -121,15 +115,15 @@ unpack_count(const uint8 **bytes, const uint8 *end)
 	for (int shift = 0;; shift += 7)
 	{
 		if (p == end)
-			malformed("It ends within a count.");
+			malformed_value(TYPE_NAME, "It ends within a count.");
 		if (shift > 56)
-			malformed("A count is out of range.");
+			malformed_value(TYPE_NAME, "A count is out of range.");
 		count |= (uint64) (*p & 0x7F) << shift;
 		if (!(*p++ & 0x80))
 			break;
 	}
 	if (p[-1] == 0 && p - *bytes > 1)
-		malformed("A count is not in its shortest form.");
+		malformed_value(TYPE_NAME, "A count is not in its shortest form.");
 	*bytes = p;
 	return (int64) count;
 }
@@ -142,20 +136,20 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	const uint8 *end = bytes + length;
 
 	if (length < 2)
-		malformed("It is too short.");
+		malformed_value(TYPE_NAME, "It is too short.");
 	survey_init(tally, bytes[1]);
 	if (tally->constant > SURVEY_MAX_SCORE &&
 		tally->constant != SURVEY_NO_CONSTANT)
-		malformed("Its constant argument is out of range.");
+		malformed_value(TYPE_NAME, "Its constant argument is out of range.");
 
 	if (bytes[0] == SURVEY_WORKING && working_allowed)
 	{
 		if (length != sizeof(SurveyTally) - VARHDRSZ)
-			malformed("It has the wrong length.");
+			malformed_value(TYPE_NAME, "It has the wrong length.");
 		memcpy(tally->count, end - sizeof(tally->count), sizeof(tally->count));
 		for (int score = 0; score < SURVEY_NSCORES; score++)
 			if (tally->count[score] < 0)
-				malformed("A count is out of range.");
+				malformed_value(TYPE_NAME, "A count is out of range.");
 	}
 	else if (bytes[0] == SURVEY_VERSION)
 	{
@@ -163,18 +157,12 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 		for (int score = 0; score < SURVEY_NSCORES; score++)
 			tally->count[score] = unpack_count(&bytes, end);
 		if (bytes != end)
-			malformed("Bytes follow its last count.");
+			malformed_value(TYPE_NAME, "Bytes follow its last count.");
 	}
 	else if (bytes[0] > SURVEY_VERSION && bytes[0] < SURVEY_WORKING)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("value of type %s has format version %d",
-						"survey_summary", bytes[0]),
-				 errdetail("This server reads versions up to %d.",
-						   SURVEY_VERSION),
-				 errhint("Update the extension cx_metrics.")));
+		newer_version(TYPE_NAME, bytes[0], SURVEY_VERSION);
 	else
-		malformed("It has no known format version.");
+		malformed_value(TYPE_NAME, "It has no known format version.");
 
 	(void) survey_responses_sum(tally);
 }
@@ -216,36 +204,6 @@ survey_pack(const SurveyTally *tally)
  */
 #define CONSTANT_KEY	"constant"
 
-static bool
-bad_text(Node *escontext, const char *detail)
-{
-	ereturn(escontext, false,
-			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid input for type %s", "survey_summary"),
-			 errdetail_internal("%s", detail)));
-}
-
-/* A whole number from 0 to INT64_MAX out of a JSON value, or false. */
-static bool
-json_count(const JsonbValue *value, int64 *count)
-{
-	Datum		num;
-	Datum		zero;
-	Datum		limit;
-
-	if (value->type != jbvNumeric)
-		return false;
-	num = NumericGetDatum(value->val.numeric);
-	zero = NumericGetDatum(int64_to_numeric(0));
-	limit = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
-	if (DatumGetInt32(DirectFunctionCall1(numeric_min_scale, num)) > 0 ||
-		DatumGetBool(DirectFunctionCall2(numeric_lt, num, zero)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, num, limit)))
-		return false;
-	*count = DatumGetInt64(DirectFunctionCall1(numeric_int8, num));
-	return true;
-}
-
 /* The score that a key names, or -1: no sign, no blank, no leading zero. */
 static int
 json_score(const JsonbValue *key)
@@ -266,8 +224,9 @@ set_from_json(SurveyTally *tally, const JsonbValue *key,
 	int			score = json_score(key);
 	int64		count;
 
-	if (!json_count(value, &count))
-		return bad_text(escontext,
+	if (value->type != jbvNumeric ||
+		!numeric_to_int64(value->val.numeric, &count) || count < 0)
+		return malformed_text(escontext, TYPE_NAME,
 						"Counts must be whole numbers from 0 to 9223372036854775807.");
 	if (score >= 0)
 		tally->count[score] = count;
@@ -276,7 +235,8 @@ set_from_json(SurveyTally *tally, const JsonbValue *key,
 			 count <= SURVEY_MAX_SCORE)
 		tally->constant = count;
 	else
-		return bad_text(escontext, "Keys must be the scores \"0\" to \"10\".");
+		return malformed_text(escontext, TYPE_NAME,
+							  "Keys must be the scores \"0\" to \"10\".");
 	return true;
 }
 
@@ -289,7 +249,7 @@ survey_from_json(Jsonb *json, SurveyTally *tally, Node *escontext)
 
 	survey_init(tally, SURVEY_NO_CONSTANT);
 	if (!JB_ROOT_IS_OBJECT(json))
-		return bad_text(escontext,
+		return malformed_text(escontext, TYPE_NAME,
 						"Expected an object of counts by score, like {\"9\": 12, \"10\": 40}.");
 
 	it = JsonbIteratorInit(&json->root);
