@@ -88,4 +88,6 @@ SELECT * FROM compare('raw rows of the last 90 days / rollup (speed-up)',
 \echo 'Two parallel workers against one process'
 SET max_parallel_workers_per_gather = 2;
 SET parallel_leader_participation = off;
-SELECT * FROM compare('one process / two workers (speed-up)', 'SELECT nps(score) FROM parallel', 'SELECT nps(score) FROM serial', at_least => 1.7);
+SELECT * FROM compare('nps: one process / two workers (speed-up)', 'SELECT nps(score) FROM parallel', 'SELECT nps(score) FROM serial', at_least => 1.7)
+UNION ALL
+SELECT * FROM compare('avg, likewise: what the machine gives (speed-up)', 'SELECT avg(score) FROM parallel', 'SELECT avg(score) FROM serial', at_least => 1.7);

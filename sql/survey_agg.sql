@@ -167,35 +167,35 @@ COMMENT ON FUNCTION nps_weighted_finalfn(double precision[]) IS 'weighted Net Pr
 -- survey: aggregates
 
 CREATE AGGREGATE nps(score smallint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = nps, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE nps(smallint) IS 'Net Promoter Score of scores 0 to 10, -100 to 100: 100 (promoters - detractors) / responses';
 
 CREATE AGGREGATE nps(score integer) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = nps, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE nps(integer) IS 'Net Promoter Score of scores 0 to 10, -100 to 100: 100 (promoters - detractors) / responses';
 
 CREATE AGGREGATE nps(score bigint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = nps, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE nps(bigint) IS 'Net Promoter Score of scores 0 to 10, -100 to 100: 100 (promoters - detractors) / responses';
 
 CREATE AGGREGATE nps(score numeric) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = nps, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE nps(numeric) IS 'Net Promoter Score of scores 0 to 10, -100 to 100: 100 (promoters - detractors) / responses';
 
 CREATE AGGREGATE nps(score double precision) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = nps, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = nps, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
@@ -237,252 +237,252 @@ CREATE AGGREGATE nps(score double precision, weight double precision) (
 COMMENT ON AGGREGATE nps(double precision, double precision) IS 'weighted Net Promoter Score of scores 0 to 10, -100 to 100';
 
 CREATE AGGREGATE csat(rating smallint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(smallint) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE AGGREGATE csat(rating integer) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE AGGREGATE csat(rating bigint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(bigint) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE AGGREGATE csat(rating numeric) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(numeric) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE AGGREGATE csat(rating double precision) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(double precision) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE AGGREGATE csat(rating smallint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(smallint, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating integer, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(integer, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating bigint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(bigint, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating numeric, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(numeric, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating double precision, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(double precision, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE ces(score smallint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(smallint) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
 CREATE AGGREGATE ces(score integer) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(integer) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
 CREATE AGGREGATE ces(score bigint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(bigint) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
 CREATE AGGREGATE ces(score numeric) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(numeric) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
 CREATE AGGREGATE ces(score double precision) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(double precision) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
 CREATE AGGREGATE ces(score smallint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(smallint, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score integer, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(integer, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score bigint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(bigint, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score numeric, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(numeric, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score double precision, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(double precision, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE top_box(score smallint, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(smallint, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score integer, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(integer, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score bigint, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(bigint, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score numeric, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(numeric, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score double precision, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(double precision, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE survey_agg(score smallint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(smallint) IS 'summary of scores 0 to 10 that stores, merges and slides';
 
 CREATE AGGREGATE survey_agg(score integer) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(integer) IS 'summary of scores 0 to 10 that stores, merges and slides';
 
 CREATE AGGREGATE survey_agg(score bigint) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(bigint) IS 'summary of scores 0 to 10 that stores, merges and slides';
 
 CREATE AGGREGATE survey_agg(score numeric) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(numeric) IS 'summary of scores 0 to 10 that stores, merges and slides';
 
 CREATE AGGREGATE survey_agg(score double precision) (
-	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_transfn, MINVFUNC = survey_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(double precision) IS 'summary of scores 0 to 10 that stores, merges and slides';
 
 CREATE AGGREGATE survey_agg(score smallint, responses bigint) (
-	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_counted_transfn, MINVFUNC = survey_counted_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(smallint, bigint) IS 'summary of scores 0 to 10 already counted';
 
 CREATE AGGREGATE survey_agg(score integer, responses bigint) (
-	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_counted_transfn, MINVFUNC = survey_counted_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(integer, bigint) IS 'summary of scores 0 to 10 already counted';
 
 CREATE AGGREGATE survey_agg(score bigint, responses bigint) (
-	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_counted_transfn, MINVFUNC = survey_counted_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(bigint, bigint) IS 'summary of scores 0 to 10 already counted';
 
 CREATE AGGREGATE survey_agg(score numeric, responses bigint) (
-	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_counted_transfn, MINVFUNC = survey_counted_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(numeric, bigint) IS 'summary of scores 0 to 10 already counted';
 
 CREATE AGGREGATE survey_agg(score double precision, responses bigint) (
-	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_counted_transfn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_counted_transfn, MINVFUNC = survey_counted_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(double precision, bigint) IS 'summary of scores 0 to 10 already counted';
 
 CREATE AGGREGATE rollup(summary survey_summary) (
-	SFUNC = survey_combinefn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn,
+	SFUNC = survey_combinefn, STYPE = survey_summary, FINALFUNC = survey_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
 	MSFUNC = survey_combinefn, MINVFUNC = survey_combine_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );

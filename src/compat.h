@@ -30,6 +30,11 @@
 #define numeric_is_inf(num) false
 #endif
 
+/* the attribute in front of the declaration came with 18 */
+#ifndef pg_noreturn
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /* errors of input functions that need not end the statement came with 16 */
 #if PG_VERSION_NUM < 160000
 #define ereturn(context, dummy_value, ...) \

@@ -124,6 +124,17 @@ numeric_quotient(Numeric dividend, Numeric divisor)
 	return DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale, quotient));
 }
 
+/* Constant powers spare the divisions, of which there are many otherwise. */
+static pg_attribute_always_inline void
+trim_zeros(int64 *value, int *scale, int power, int digits)
+{
+	while (*scale >= digits && *value % power == 0)
+	{
+		*value /= power;
+		*scale -= digits;
+	}
+}
+
 /*
  * The same for whole numbers.  Final functions of a million groups spend most
  * of their time here, so the usual case is worked out by long division, 9
@@ -153,16 +164,10 @@ numeric_ratio(int64 dividend, int64 divisor)
 		{
 			if (rest >= divisor - rest)
 				quotient++;
-			for (int step = 8; step > 0; step /= 2)
-			{
-				static const int power[] = {1, 10, 100, 0, 10000, 0, 0, 0, 100000000};
-
-				while (scale >= step && quotient % power[step] == 0)
-				{
-					quotient /= power[step];
-					scale -= step;
-				}
-			}
+			trim_zeros(&quotient, &scale, 100000000, 8);
+			trim_zeros(&quotient, &scale, 10000, 4);
+			trim_zeros(&quotient, &scale, 100, 2);
+			trim_zeros(&quotient, &scale, 10, 1);
 			return int64_div_fast_to_numeric(negative ? -quotient : quotient,
 											 scale);
 		}

@@ -279,7 +279,7 @@ survey_top_box(PG_FUNCTION_ARGS)
 	return top_box(fcinfo, &tally, threshold);
 }
 
-/* An empty moving state may not have learnt the threshold yet. */
+/* An empty state has not learnt the threshold yet. */
 PG_FUNCTION_INFO_V1(survey_top_box_finalfn);
 Datum
 survey_top_box_finalfn(PG_FUNCTION_ARGS)

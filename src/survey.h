@@ -27,6 +27,7 @@
 #ifndef CX_SURVEY_H
 #define CX_SURVEY_H
 
+#include "compat.h"
 #include "fmgr.h"
 
 #define SURVEY_MAX_SCORE	10
@@ -82,8 +83,8 @@ extern void survey_merge(SurveyTally *tally, const SurveyTally *other);
 extern void survey_take_away(SurveyTally *tally, const SurveyTally *other);
 extern void survey_add(SurveyTally *tally, int score, int64 responses);
 
-extern void survey_score_off_scale(const char *score, int lowest, int highest,
-								   const char *hint);
+pg_noreturn extern void survey_score_off_scale(const char *score, int lowest, int highest,
+											   const char *hint);
 
 #define PG_GETARG_SURVEY(n, tally)	survey_unpack(PG_GETARG_DATUM(n), tally)
 #define PG_RETURN_SURVEY(tally)		return survey_pack(tally)

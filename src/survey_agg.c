@@ -10,9 +10,9 @@
  *
  *	 - The state is one varlena, changed in place, in the working or in the
  *	   small packed form (survey.h).  Nothing is allocated per row.
- *	 - No aggregate has an initial value: the state is NULL until the first
- *	   response, and NULL stands for no responses.  (Moving aggregates must
- *	   start from an empty summary, for there a NULL means something else.)
+ *	 - Every aggregate starts from the empty summary, so that the first row of
+ *	   a group is as cheap as the others.  It stands for no responses, which
+ *	   make a NULL in the end.
  *	 - The functions are not strict, which saves the executor a step per row;
  *	   each skips NULLs itself.
  *
@@ -39,7 +39,7 @@ survey_score_off_scale(const char *score, int lowest, int highest,
 			 hint ? errhint("%s", hint) : 0));
 }
 
-static void
+pg_noreturn static void
 score_not_whole(const char *score)
 {
 	ereport(ERROR,
@@ -50,13 +50,22 @@ score_not_whole(const char *score)
 			 errhint("Round the score first.")));
 }
 
-/* Scores of each type as an int from 0 to 10. */
+/*
+ * Scores of each type as an int from 0 to 10.  An error does not return, which
+ * spares the transitions to save registers for afterwards.
+ */
+pg_noreturn static pg_noinline void
+whole_score_off_scale(int64 score)
+{
+	survey_score_off_scale(psprintf(INT64_FORMAT, score),
+						   0, SURVEY_MAX_SCORE, NULL);
+}
+
 static inline int
 whole_score(int64 score)
 {
 	if (unlikely(score < 0 || score > SURVEY_MAX_SCORE))
-		survey_score_off_scale(psprintf(INT64_FORMAT, score),
-							   0, SURVEY_MAX_SCORE, NULL);
+		whole_score_off_scale(score);
 	return (int) score;
 }
 
@@ -136,8 +145,8 @@ survey_state(FunctionCallInfo fcinfo, const SurveyTally *tally)
 }
 
 /*
- * The state, which must have this constant argument.  No state, and the empty
- * one that moving aggregates start from, have yet to learn theirs.
+ * The state, which must have this constant argument.  The empty one that
+ * aggregates start from has yet to learn it.
  */
 static void
 state_to_tally(FunctionCallInfo fcinfo, uint8 constant, SurveyTally *tally)
@@ -151,7 +160,7 @@ state_to_tally(FunctionCallInfo fcinfo, uint8 constant, SurveyTally *tally)
 	survey_check_constant(tally, constant);
 }
 
-/* All cases; makes the first state and turns a packed one into a working one */
+/* All cases; turns a packed state into a working one */
 static pg_noinline Datum
 count_slowly(FunctionCallInfo fcinfo, int score, uint8 constant,
 			 int64 responses)

@@ -1,7 +1,7 @@
 -- Customer lifetime value of the shop's customers, as of the end of 2025, by
 -- weeks; 12 months are 52.18 weeks, discounted at 1 percent a month.
 \echo
-\echo CUSTOMER LIFETIME VALUE
+\echo '== Customer lifetime value =='
 
 CREATE TEMP TABLE summaries AS
 SELECT customer_id, rfm(ordered_at, amount, '2026-01-01 00:00Z', '7 days') AS s
