@@ -504,9 +504,9 @@ remove_row(FunctionCallInfo fcinfo, int nargs)
 
 /* The functions themselves, one for each list of arguments. */
 #define REVIEW_FUNCTION(name, body, nargs) \
-	extern Datum name(PG_FUNCTION_ARGS); \
+	PG_FUNCTION_INFO_V1(name); \
 	Datum name(PG_FUNCTION_ARGS) { return body(fcinfo, nargs); } \
-	PG_FUNCTION_INFO_V1(name)
+	extern Datum name(PG_FUNCTION_ARGS)
 
 REVIEW_FUNCTION(review_transfn, add_row, 3);
 REVIEW_FUNCTION(review_transfn_half_life, add_row, 4);
