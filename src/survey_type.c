@@ -155,7 +155,13 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	{
 		bytes += 2;
 		for (int score = 0; score < SURVEY_NSCORES; score++)
-			tally->count[score] = unpack_count(&bytes, end);
+		{
+			/* most counts take one byte */
+			if (bytes < end && *bytes <= SURVEY_SMALL_MAX)
+				tally->count[score] = *bytes++;
+			else
+				tally->count[score] = unpack_count(&bytes, end);
+		}
 		if (bytes != end)
 			malformed_value(TYPE_NAME, "Bytes follow its last count.");
 	}
