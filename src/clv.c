@@ -217,7 +217,7 @@ exact_state_add(FunctionCallInfo fcinfo, ArrayType *array, ExactState *state,
 	char	   *old = DatumGetPointer(state->sum);
 	Datum		sum = DirectFunctionCall2(numeric_add, state->sum, amount);
 
-	if (AggCheckCallContext(fcinfo, NULL) && VARATT_IS_4B_U(old) &&
+	if (in_aggregate(fcinfo) && VARATT_IS_4B_U(old) &&
 		VARSIZE(old) == VARSIZE(DatumGetPointer(sum)))
 	{
 		memcpy(old, DatumGetPointer(sum), VARSIZE(old));
