@@ -93,6 +93,18 @@ check_count(const char *what, int64 count)
 	return count;
 }
 
+/* A value of a row (22003) or a parameter (22023), as sqlstate says */
+double
+check_not_negative(const char *what, double value, int sqlstate)
+{
+	if (unlikely(!(value >= 0 && !isinf(value))))
+		ereport(ERROR,
+				(errcode(sqlstate),
+				 errmsg("%s %g is out of range", what, value),
+				 errdetail("It must be finite and not negative.")));
+	return value;
+}
+
 double
 check_weight(double weight)
 {

@@ -42,6 +42,8 @@ extern bool malformed_text(Node *escontext, const char *type,
 
 extern void constant_argument_changed(const char *was, const char *is);
 extern int64 check_count(const char *what, int64 count);
+extern double check_not_negative(const char *what, double value,
+								 int sqlstate);
 extern double check_weight(double weight);
 extern double check_sum(double sum);
 

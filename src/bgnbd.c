@@ -312,12 +312,7 @@ get_customer(int64 frequency, double recency, double age)
 static double
 check_horizon(const char *what, double horizon)
 {
-	if (!(horizon >= 0 && !isinf(horizon)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s %g is out of range", what, horizon),
-				 errdetail("It must be finite and not negative.")));
-	return horizon;
+	return check_not_negative(what, horizon, ERRCODE_INVALID_PARAMETER_VALUE);
 }
 
 /* ----------

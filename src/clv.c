@@ -81,7 +81,7 @@ clv_check_amount(Numeric amount)
  */
 
 static void
-check_not_negative(const char *what, Datum value)
+check_numeric_not_negative(const char *what, Datum value)
 {
 	check_numeric(what, value, is_finite(value) && !is_less(value, whole(0)),
 				  "It must be finite and not negative.");
@@ -97,8 +97,8 @@ clv_from_averages(PG_FUNCTION_ARGS)
 	Datum		lifespan = PG_GETARG_DATUM(2);
 
 	clv_check_amount(DatumGetNumeric(value));
-	check_not_negative("number of purchases per year", rate);
-	check_not_negative("lifespan in years", lifespan);
+	check_numeric_not_negative("number of purchases per year", rate);
+	check_numeric_not_negative("lifespan in years", lifespan);
 	return trimmed(DirectFunctionCall2(numeric_mul,
 									   DirectFunctionCall2(numeric_mul,
 														   value, rate),
@@ -127,7 +127,7 @@ clv_retention(PG_FUNCTION_ARGS)
 				  is_finite(retention) && !is_less(retention, whole(0)) &&
 				  !is_less(one, retention),
 				  "It must be between 0 and 1.");
-	check_not_negative("discount rate", discount);
+	check_numeric_not_negative("discount rate", discount);
 
 	loss = DirectFunctionCall2(numeric_sub,
 							   DirectFunctionCall2(numeric_add, one, discount),

@@ -40,11 +40,7 @@ void
 check_customer(int64 frequency, double recency, double age)
 {
 	check_frequency(frequency);
-	if (unlikely(!(age >= 0 && !isinf(age))))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("age %g is out of range", age),
-				 errdetail("It must be finite and not negative.")));
+	check_not_negative("age", age, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	if (unlikely(!(recency >= 0 && recency <= age)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

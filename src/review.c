@@ -255,12 +255,8 @@ review_score_with_prior(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("prior rating %g is out of range", prior_rating),
 				 errdetail("The prior rating must be finite.")));
-	if (!(prior_reviews >= 0 && isfinite(prior_reviews)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of prior reviews %g is out of range",
-						prior_reviews),
-				 errdetail("It must be finite and not negative.")));
+	check_not_negative("number of prior reviews", prior_reviews,
+					   ERRCODE_INVALID_PARAMETER_VALUE);
 	PG_GETARG_REVIEW(0, &state);
 	decay = decay_to(&state, PG_GETARG_TIMESTAMPTZ(3));
 	if (prior_reviews == 0)
