@@ -24,6 +24,8 @@ OBJS = \
 	src/module.o \
 	src/review.o \
 	src/review_agg.o \
+	src/review_rows.o \
+	src/review_sums.o \
 	src/review_text.o \
 	src/review_type.o \
 	src/rfm.o \

@@ -25,7 +25,7 @@
 #define USECS_PER_YEAR	INT64CONST(31557600000000)	/* 365.25 days */
 
 /* ----------
- * Half-lives and moments
+ * Half-lives, moments and ratings
  * ----------
  */
 
@@ -38,6 +38,16 @@ review_time_error(TimestampTz moment)
 					DatumGetCString(DirectFunctionCall1(timestamptz_out,
 														TimestampTzGetDatum(moment)))),
 			 errdetail("Reviews and dates must be finite.")));
+}
+
+void
+review_check_rating(double rating)
+{
+	if (unlikely(!isfinite(rating)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("rating %g is out of range", rating),
+				 errdetail("Ratings must be finite.")));
 }
 
 static void

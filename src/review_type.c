@@ -91,6 +91,16 @@ review_fault(const ReviewState *state)
 	return NULL;
 }
 
+/* Sums overflow without a check of each row. */
+static void
+check_sums(const ReviewState *state)
+{
+	(void) check_sum(sum_value(&state->w));
+	(void) check_sum(sum_value(&state->wx));
+	(void) check_sum(sum_value(&state->wdd));
+	(void) check_sum(sum_value(&state->ww));
+}
+
 /* ----------
  * Packed form
  * ----------
@@ -145,17 +155,13 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 		malformed_value(TYPE_NAME, "It is empty.");
 	review_init(state);
 
-	if (bytes[0] == REVIEW_WORKING && working_allowed)
+	if (working_allowed && (bytes[0] == REVIEW_WORKING || bytes[0] == REVIEW_BUFFERED))
 	{
-		if (length != sizeof(ReviewState) - VARHDRSZ)
+		if (length + VARHDRSZ != (bytes[0] == REVIEW_WORKING ?
+								  sizeof(ReviewState) : sizeof(ReviewBuffer)))
 			malformed_value(TYPE_NAME, "It has the wrong length.");
-		memcpy((char *) state + VARHDRSZ, bytes, length);
-
-		/* these overflow without a check of each row */
-		(void) check_sum(sum_value(&state->w));
-		(void) check_sum(sum_value(&state->wx));
-		(void) check_sum(sum_value(&state->wdd));
-		(void) check_sum(sum_value(&state->ww));
+		memcpy((char *) state + VARHDRSZ, bytes, sizeof(ReviewState) - VARHDRSZ);
+		check_sums(state);
 	}
 	else if (bytes[0] == REVIEW_VERSION)
 	{
@@ -182,14 +188,43 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 		review_set_time(state, state->half_life, state->last);
 }
 
+/*
+ * Add the rows behind a state, given the bytes after its length word.  They are
+ * copied, for a state may be read more than once.
+ */
+static void
+unpack_rows(const uint8 *bytes, ReviewState *state)
+{
+	int			pending = state->pending;
+	ReviewRows	rows;
+
+	if (pending > REVIEW_ROWS || state->reviews == 0)
+		malformed_value(TYPE_NAME, "It has rows where none can be.");
+	memcpy(&rows, bytes + offsetof(ReviewBuffer, rows) - VARHDRSZ, sizeof(rows));
+	for (int i = 0; i < pending; i++)
+	{
+		review_check_time(rows.at[i]);
+		if (!IS_VALID_TIMESTAMP(rows.at[i]))
+			malformed_value(TYPE_NAME, "The time of a review is out of range.");
+		(void) check_weight(rows.weight[i]);
+	}
+	state->form = REVIEW_WORKING;
+	state->pending = 0;
+	if (pending > 0)
+		review_add_rows(state, &rows, pending);
+	check_sums(state);
+}
+
 /* The one way to read a value of the type: detoasts, checks and unpacks. */
 void
 review_unpack(Datum value, ReviewState *state)
 {
-	struct varlena *bytes = PG_DETOAST_DATUM_PACKED(value);
+	struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+	uint8	   *bytes = (uint8 *) VARDATA_ANY(packed);
 
-	unpack_bytes((uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), true,
-				 state);
+	unpack_bytes(bytes, VARSIZE_ANY_EXHDR(packed), true, state);
+	if (state->form == REVIEW_BUFFERED)
+		unpack_rows(bytes, state);
 }
 
 Datum
