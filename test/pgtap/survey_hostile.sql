@@ -114,7 +114,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 CREATE TEMP TABLE mutation AS
 SELECT pg_temp.survives(pg_temp.mutant(good)) AS outcome
-  FROM (SELECT survey_agg(score, (random() * 10 ^ (i % 15))::bigint)::bytea AS good
+  FROM (SELECT survey_agg(score, 1 + (random() * 10 ^ (i % 15))::bigint)::bytea AS good
           FROM generate_series(1, 3000) AS i, generate_series(0, 10) AS score GROUP BY i) AS v;
 SELECT is_empty($$SELECT outcome, count(*) FROM mutation
 	WHERE outcome NOT IN ('same', '22P03', '0A000', '54000') GROUP BY 1$$, 'mutants fail as documented or are values');
