@@ -35,7 +35,7 @@ SELECT * FROM compare('plain-SQL formula / review_score (speed-up)', $$SELECT re
 	       / sum(exp(-ln(2) * extract(epoch FROM timestamptz '2026-01-01' - at) / extract(epoch FROM interval '90 days')))
 	    FROM review$$, at_least => 8, runs => 3)
 UNION ALL
-SELECT * FROM compare('the same in double precision, one exp / review_score (speed-up)', $$SELECT review_score(rating, at, '90 days') FROM review$$,
+SELECT * FROM compare('review_score / that formula in double precision, with one exp', $$SELECT review_score(rating, at, '90 days') FROM review$$,
 	$$SELECT sum(rating * w) / sum(w)
 	    FROM (SELECT rating, exp(-ln(2::float8) * extract(epoch FROM timestamptz '2026-01-01' - at)::float8 / 7776000) AS w FROM review OFFSET 0) AS v$$,
 	runs => 3);

@@ -122,11 +122,9 @@ half_life_of_retention(PG_FUNCTION_ARGS)
 static Datum
 score_of(FunctionCallInfo fcinfo, const ReviewState *state)
 {
-	double		w = sum_value(&state->w);
-
-	if (w == 0)
+	if (sum_value(&state->w) == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(check_sum(sum_value(&state->wx) / w)));
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(review_mean(state))));
 }
 
 PG_FUNCTION_INFO_V1(review_score);
@@ -188,7 +186,7 @@ review_stddev(PG_FUNCTION_ARGS)
 	if (w == 0)
 		PG_RETURN_NULL();
 	stddev = sqrt(sum_value(&state.wdd) / w);
-	if (stddev <= 8 * DBL_EPSILON * fabs(sum_value(&state.wx) / w))
+	if (stddev <= 8 * DBL_EPSILON * fabs(review_mean(&state)))
 		stddev = 0;
 	PG_RETURN_NUMERIC(numeric_from_double(check_sum(stddev)));
 }

@@ -47,8 +47,13 @@
 /* 365.25 days * ln 2 / -ln 0.7 in microseconds: half_life(0.7) */
 #define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
 
-/* So many rows are summed up at once in groups of more; an even number */
-#define REVIEW_ROWS			32
+/*
+ * So many rows are summed up at once (an even number), in a group that has had
+ * so many reviews.  A state with a place for rows is 13 times as large, so the
+ * states of thousands of groups had better do without, to stay in the cache.
+ */
+#define REVIEW_ROWS			64
+#define REVIEW_MANY			16384
 
 /*
  * A review this many half-lives before the base weighs nothing.  2^-500 is
@@ -88,8 +93,8 @@ typedef struct Review
 /* Reviews that are to be added to sums */
 typedef struct ReviewRows
 {
+	double		time[REVIEW_ROWS];	/* microseconds since the base */
 	double		rating[REVIEW_ROWS];
-	TimestampTz at[REVIEW_ROWS];
 	double		weight[REVIEW_ROWS];	/* its own, finite, >= 0 */
 } ReviewRows;
 
@@ -98,6 +103,8 @@ typedef struct ReviewBuffer
 {
 	ReviewState state;
 	Interval	half_life;		/* as the last row gave it */
+	TimestampTz oldest;			/* rows from then on, and */
+	uint64		span;			/* less than so much later, have a place in */
 	ReviewRows	rows;			/* state.pending of them */
 } ReviewBuffer;
 
@@ -118,6 +125,13 @@ microseconds_between(TimestampTz from, TimestampTz to)
 	return (uint64) to - (uint64) from;
 }
 
+/* Of a state whose weights are not 0 */
+static inline double
+review_mean(const ReviewState *state)
+{
+	return sum_value(&state->wx) / sum_value(&state->w);
+}
+
 /* review_type.c */
 extern void review_init(ReviewState *state);
 extern void review_set_time(ReviewState *state, int64 half_life,
@@ -127,12 +141,15 @@ extern void review_unpack(Datum value, ReviewState *state);
 extern Datum review_pack(const ReviewState *state);
 
 /* review_rows.c */
+extern void review_add_row(ReviewState *state, const Review *review);
 extern void review_add_rows(ReviewState *state, ReviewRows *rows, int n);
 
 /* review_sums.c */
 extern void review_check_half_life(int64 one, int64 other);
 extern void review_advance(ReviewState *state, TimestampTz at);
 extern void review_set_single(ReviewState *state, const Review *review);
+extern void review_add_sums(ReviewState *state, double w, double rating);
+extern void review_merge_sums(ReviewState *state, const ReviewState *other);
 extern void review_merge(ReviewState *state, const ReviewState *other);
 extern bool review_take_away(ReviewState *state, const ReviewState *part);
 

@@ -91,14 +91,24 @@ buffer_in_place(FunctionCallInfo fcinfo)
 	return state_in_place(fcinfo, REVIEW_BUFFERED, sizeof(ReviewBuffer));
 }
 
-static inline void
-put_row(ReviewBuffer *buffer, double rating, TimestampTz at, double weight)
+/* Can a row of that time wait behind the sums? */
+static inline bool
+has_place(const ReviewBuffer *buffer, TimestampTz at)
+{
+	return microseconds_between(buffer->oldest, at) < buffer->span;
+}
+
+/* Put a row behind the sums; returns its place.  Its weight is left alone. */
+static inline int
+put_row(ReviewBuffer *buffer, double rating, TimestampTz at)
 {
 	int			row = buffer->state.pending++;
 
+	if (at > buffer->state.last)
+		buffer->state.last = at;
+	buffer->rows.time[row] = at - buffer->state.base;
 	buffer->rows.rating[row] = rating;
-	buffer->rows.at[row] = at;
-	buffer->rows.weight[row] = weight;
+	return row;
 }
 
 /* Read the arguments after the state, as many as the aggregate has. */
@@ -117,6 +127,28 @@ read_review(FunctionCallInfo fcinfo, int nargs)
 	return review;
 }
 
+/*
+ * Which rows can wait behind the sums: those that leave the base where it is,
+ * that have not vanished, and whose time since the base is an int64.
+ */
+static void
+set_span(ReviewBuffer *buffer)
+{
+	TimestampTz base = buffer->state.base;
+	uint64		half_life = buffer->state.half_life;
+	uint64		before = PG_INT64_MAX;
+	TimestampTz end;
+
+	if (half_life < PG_INT64_MAX / REVIEW_VANISHED)
+		before = half_life * REVIEW_VANISHED;
+	if (base > MIN_TIMESTAMP && before < microseconds_between(MIN_TIMESTAMP, base))
+		buffer->oldest = base - before;
+	else
+		buffer->oldest = MIN_TIMESTAMP;
+	end = base + Min(half_life, microseconds_between(base, END_TIMESTAMP));
+	buffer->span = microseconds_between(buffer->oldest, end);
+}
+
 /* A state with room for rows, of which it has none yet. */
 static ReviewBuffer *
 make_buffer(const ReviewState *state)
@@ -126,6 +158,9 @@ make_buffer(const ReviewState *state)
 	buffer->state = *state;
 	buffer->state.form = REVIEW_BUFFERED;
 	SET_VARSIZE(buffer, sizeof(ReviewBuffer));
+	set_span(buffer);
+	for (int row = 0; row < REVIEW_ROWS; row++)
+		buffer->rows.weight[row] = 1;
 	return buffer;
 }
 
@@ -135,20 +170,38 @@ flush_rows(ReviewBuffer *buffer)
 {
 	int			pending = buffer->state.pending;
 
+	if (pending == 0)
+		return;
 	buffer->state.pending = 0;
 	review_add_rows(&buffer->state, &buffer->rows, pending);
+	if (pending % 2 != 0)
+		buffer->rows.weight[pending] = 1;
+}
+
+/* A row that moves the base, has vanished or finds all places taken. */
+static void
+buffer_slowly(ReviewBuffer *buffer, const Review *review)
+{
+	if (buffer->state.pending == REVIEW_ROWS || review->at > buffer->state.last)
+		flush_rows(buffer);
+	if (has_place(buffer, review->at))
+		buffer->rows.weight[put_row(buffer, review->rating, review->at)] = review->weight;
+	else
+	{
+		review_add_row(&buffer->state, review);
+		set_span(buffer);
+	}
 }
 
 /*
- * A row that is not just put behind the sums.  Small groups have no room there,
- * which would be a waste of memory: their rows are added one by one.
+ * A row that is not just put behind the sums.  A window adds it as a summary of
+ * its own, so that the same can be taken away again.
  */
 static pg_noinline Datum
 add_slowly(FunctionCallInfo fcinfo, int nargs)
 {
 	ReviewBuffer *buffer = buffer_in_place(fcinfo);
 	ReviewState *state = (ReviewState *) buffer;
-	ReviewState part;
 	Review		review;
 
 	if (has_null(fcinfo, nargs))
@@ -156,23 +209,31 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 	review = read_review(fcinfo, nargs);
 	if (state == NULL)
 		state = state_to_change(fcinfo);
-	if (state->reviews > 0)
-		review_check_half_life(state->half_life, review.half_life);
+	if (state->reviews == 0)
+	{
+		review_set_single(state, &review);
+		return return_state(fcinfo, state);
+	}
+	review_check_half_life(state->half_life, review.half_life);
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, AggState))
+	{
+		ReviewState single;
 
-	if (buffer == NULL && state->reviews >= REVIEW_ROWS &&
-		fcinfo->context != NULL && IsA(fcinfo->context, AggState))
+		review_set_single(&single, &review);
+		review_merge(state, &single);
+		return return_state(fcinfo, state);
+	}
+
+	if (buffer == NULL && state->reviews >= REVIEW_MANY)
 		buffer = make_buffer(state);
 	if (buffer == NULL)
 	{
-		review_set_single(&part, &review);
-		review_merge(state, &part);
-		return return_state(fcinfo, state);
+		review_add_row(state, &review);
+		PG_RETURN_POINTER(state);
 	}
-	if (buffer->state.pending == REVIEW_ROWS)
-		flush_rows(buffer);
 	if (nargs > 3)
 		buffer->half_life = *PG_GETARG_INTERVAL_P(3);
-	put_row(buffer, review.rating, review.at, review.weight);
+	buffer_slowly(buffer, &review);
 	PG_RETURN_POINTER(buffer);
 }
 
@@ -180,14 +241,17 @@ static pg_attribute_always_inline Datum
 add_row(FunctionCallInfo fcinfo, int nargs)
 {
 	ReviewBuffer *buffer = buffer_in_place(fcinfo);
+	TimestampTz at = PG_GETARG_TIMESTAMPTZ(2);
+	int			row;
 
 	if (unlikely(has_null(fcinfo, nargs) || buffer == NULL ||
-				 buffer->state.pending >= REVIEW_ROWS ||
+				 buffer->state.pending >= REVIEW_ROWS || !has_place(buffer, at) ||
 				 (nargs > 3 && memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
 									  sizeof(Interval)) != 0)))
 		return add_slowly(fcinfo, nargs);
-	put_row(buffer, PG_GETARG_FLOAT8(1), PG_GETARG_TIMESTAMPTZ(2),
-			nargs > 4 ? check_weight(PG_GETARG_FLOAT8(4)) : 1);
+	row = put_row(buffer, PG_GETARG_FLOAT8(1), at);
+	if (nargs > 4)
+		buffer->rows.weight[row] = check_weight(PG_GETARG_FLOAT8(4));
 	PG_RETURN_POINTER(buffer);
 }
 

@@ -1,16 +1,16 @@
 /*-------------------------------------------------------------------------
  *
  * review_rows.c
- *	  The sums of a block of reviews, which decide what a row costs.
+ *	  Weighing reviews, one by one and in blocks.
  *
- * An aggregate takes its rows in one by one, which is a few stores each, and
+ * A large group takes its rows in one by one, which is a few stores each, and
  * weighs and sums them up in blocks (ReviewBuffer), two side by side, in a loop
  * whose rounds a processor overlaps.
  *
- * In a block, plain sums will do: of REVIEW_ROWS numbers they lose at most
- * half as many units in the last place, 2e-15.  The sums of the blocks are
- * added up with DoubleSum (stats.h), whose error does not grow with their
- * number.  The deviations are from the mean of the block, in a second pass.
+ * In a block, plain sums will do: of REVIEW_ROWS numbers, every other one, they
+ * lose at most half as many units in the last place, 4e-15.  The sums of the
+ * blocks are added up with DoubleSum (stats.h), whose error does not grow with
+ * their number.
  *
  *-------------------------------------------------------------------------
  */
@@ -26,6 +26,14 @@
  */
 typedef double Pair __attribute__((vector_size(16)));
 typedef uint64 PairBits __attribute__((vector_size(16)));
+typedef uint32 PairWords __attribute__((vector_size(16)));
+
+/* where the lower half of the first of two 64-bit numbers is */
+#ifdef WORDS_BIGENDIAN
+#define LOW_WORD		1
+#else
+#define LOW_WORD		0
+#endif
 
 #define BOTH(value)		((Pair) {(value), (value)})
 
@@ -90,7 +98,9 @@ exp2_pair(Pair y)
 	const Pair	place = BOTH(1.5 * (INT64CONST(1) << 45));
 	Pair		rounded = y + place;
 	PairBits	bits = (PairBits) rounded;
-	Pair		table = {power_table[bits[0] & 127], power_table[bits[1] & 127]};
+	PairWords	words = (PairWords) bits;
+	Pair		table = {power_table[words[LOW_WORD] & 127],
+	power_table[words[LOW_WORD + 2] & 127]};
 	Pair		power = (Pair) ((PairBits) table + (bits >> 7 << 52));
 	Pair		r = y - (rounded - place);
 
@@ -109,12 +119,6 @@ load_pair(const double *numbers)
 	return pair;
 }
 
-static inline void
-store_pair(double *numbers, Pair pair)
-{
-	memcpy(numbers, &pair, sizeof(pair));
-}
-
 static inline double
 pair_sum(Pair pair)
 {
@@ -129,111 +133,95 @@ check_ratings(const ReviewRows *rows, int n)
 }
 
 /*
- * Sum up an even number of rows relative to the base of the block, which is
- * less than 2^63 microseconds from each and at most REVIEW_VANISHED half-lives
- * after it.
+ * Sum up an even number of rows, given a guess of their mean: that the mean is
+ * not needed first makes one pass of it.  The guess is the mean of reviews with
+ * the weight w_guess, which the rows are to be merged with.  False if it is off
+ * by more than four standard deviations of the whole, so that digits of the
+ * squared deviations cancel.
  */
-static void
-sum_rows(ReviewState *block, const ReviewRows *rows, int n)
+static bool
+sum_rows(ReviewState *block, const ReviewRows *rows, Size n,
+		 double guess, double w_guess)
 {
-	double		w[REVIEW_ROWS];
 	Pair		sum_w = BOTH(0);
-	Pair		sum_wx = BOTH(0);
-	Pair		sum_ww = BOTH(0);
+	Pair		sum_wd = BOTH(0);
 	Pair		sum_wdd = BOTH(0);
-	double		mean;
+	Pair		sum_ww = BOTH(0);
+	double		w;
+	double		wd;
+	double		shift;
 
-	for (int i = 0; i < n; i += 2)
+	for (Size i = 0; i < n; i += 2)
 	{
-		Pair		time = {(double) (rows->at[i] - block->base),
-		(double) (rows->at[i + 1] - block->base)};
-		Pair		weight = exp2_pair(time * block->rate) * load_pair(&rows->weight[i]);
+		Pair		weight = exp2_pair(load_pair(&rows->time[i]) * block->rate) *
+		load_pair(&rows->weight[i]);
+		Pair		distance = load_pair(&rows->rating[i]) - guess;
+		Pair		weighted = weight * distance;
 
-		store_pair(&w[i], weight);
 		sum_w += weight;
-		sum_wx += weight * load_pair(&rows->rating[i]);
+		sum_wd += weighted;
+		sum_wdd += weighted * distance;
 		sum_ww += weight * weight;
 	}
-	block->w.sum = pair_sum(sum_w);
-	block->wx.sum = pair_sum(sum_wx);
+	w = pair_sum(sum_w);
+	wd = pair_sum(sum_wd);
+	shift = w > 0 ? wd / w * wd : 0;
+	block->w.sum = w;
+	block->wx.sum = guess * w + wd;
+	block->wdd.sum = pair_sum(sum_wdd) - shift;
+	if (block->wdd.sum < 0)
+		block->wdd.sum = 0;
 	block->ww.sum = pair_sum(sum_ww);
-
-	/* whatever its weight, a rating that is not finite has got into the sum */
-	if (unlikely(!isfinite(block->wx.sum)))
-		check_ratings(rows, n);
-	if (block->reviews == 1 || block->w.sum == 0)
-		return;
-	mean = block->wx.sum / block->w.sum;
-	for (int i = 0; i < n; i += 2)
-	{
-		Pair		distance = load_pair(&rows->rating[i]) - mean;
-
-		sum_wdd += load_pair(&w[i]) * distance * distance;
-	}
-	block->wdd.sum = pair_sum(sum_wdd);
+	return !(shift > 16 * (block->wdd.sum + shift * (w_guess / (w_guess + w))));
 }
 
-/*
- * Let the weights of rows before the base decay by whole half-lives, so that
- * the rest of their age is short.
- */
-static pg_noinline void
-age_rows(const ReviewState *state, ReviewRows *rows, int n)
+/* Add a review to a state whose half-life is set. */
+void
+review_add_row(ReviewState *state, const Review *review)
 {
-	for (int i = 0; i < n; i++)
-		if (rows->at[i] < state->base)
-		{
-			uint64		half_lives = microseconds_between(rows->at[i], state->base) /
-			state->half_life;
+	double		periods;
 
-			rows->weight[i] = half_lives > REVIEW_VANISHED ? 0 :
-				ldexp(rows->weight[i], -(int) half_lives);
-			rows->at[i] += half_lives * state->half_life;
-		}
+	if (review->at > state->last)
+		review_advance(state, review->at);
+	if (review->at >= state->base)
+		periods = microseconds_between(state->base, review->at) * state->rate;
+	else
+		periods = -(microseconds_between(review->at, state->base) * state->rate);
+	if (periods < -REVIEW_VANISHED)
+		review_add_sums(state, 0, review->rating);
+	else
+		review_add_sums(state, exp2_pair(BOTH(periods))[0] * review->weight,
+						review->rating);
 }
 
 /*
- * Add n reviews, 1...REVIEW_ROWS, to a state whose times are set.  The rows
- * are used up.  Their weights have been checked; times and ratings are checked
- * here.
+ * Add n reviews, 1...REVIEW_ROWS, to a state.  Their times have been checked:
+ * none is newer than the last, nor more than REVIEW_VANISHED half-lives before
+ * the base.  So have their weights; the ratings are checked here.  The place
+ * after an odd number of rows is used.
  */
 void
 review_add_rows(ReviewState *state, ReviewRows *rows, int n)
 {
-	TimestampTz first = rows->at[0];
-	TimestampTz last = rows->at[0];
 	ReviewState block;
-
-	for (int i = 1; i < n; i++)
-	{
-		first = Min(first, rows->at[i]);
-		last = Max(last, rows->at[i]);
-	}
-	review_check_time(first);
-	review_check_time(last);
-	if (last > state->last)
-		review_advance(state, last);
-	if (first < state->base)
-	{
-		uint64		age = microseconds_between(first, state->base);
-
-		if (unlikely(age > PG_INT64_MAX || age * state->rate > REVIEW_VANISHED))
-			age_rows(state, rows, n);
-	}
+	double		w;
 
 	review_init(&block);
-	block.half_life = state->half_life;
-	block.last = state->last;
-	block.base = state->base;
 	block.rate = state->rate;
 	block.reviews = n;
 	if (n % 2 != 0)
 	{
+		rows->time[n] = rows->time[0];
 		rows->rating[n] = rows->rating[0];
-		rows->at[n] = rows->at[0];
 		rows->weight[n] = 0;
 		n++;
 	}
-	sum_rows(&block, rows, n);
-	review_merge(state, &block);
+	w = sum_value(&state->w);
+	if (!sum_rows(&block, rows, n, w > 0 ? review_mean(state) : rows->rating[0], w))
+		(void) sum_rows(&block, rows, n, review_mean(&block), 0);
+
+	/* whatever its weight, a rating that is not finite has got into the sum */
+	if (unlikely(!isfinite(block.wx.sum)))
+		check_ratings(rows, n);
+	review_merge_sums(state, &block);
 }

@@ -109,8 +109,22 @@ deviation_between(const ReviewState *state, double mean, double w)
 
 	if (!(before > 0))
 		return 0;
-	distance = mean - sum_value(&state->wx) / before;
+	distance = mean - review_mean(state);
 	return distance * distance * (w * (before / (before + w)));
+}
+
+/* Add a review, given its weight relative to the base. */
+void
+review_add_sums(ReviewState *state, double w, double rating)
+{
+	add_count(state, 1);
+	if (w > 0)
+	{
+		sum_add(&state->wdd, deviation_between(state, rating, w));
+		sum_add(&state->w, w);
+		sum_add(&state->wx, w * rating);
+		sum_add(&state->ww, w * w);
+	}
 }
 
 /*
@@ -120,21 +134,30 @@ deviation_between(const ReviewState *state, double mean, double w)
 void
 review_set_single(ReviewState *state, const Review *review)
 {
-	ReviewRows	rows;
-
-	rows.rating[0] = review->rating;
-	rows.at[0] = review->at;
-	rows.weight[0] = review->weight;
 	review_init(state);
 	review_set_time(state, review->half_life, review->at);
-	review_add_rows(state, &rows, 1);
+	review_add_row(state, review);
+}
+
+/* Merge the sums of some reviews, relative to the same base. */
+void
+review_merge_sums(ReviewState *state, const ReviewState *other)
+{
+	double		w = sum_value(&other->w);
+
+	if (w > 0)
+		sum_add(&state->wdd, deviation_between(state, review_mean(other), w));
+	sum_merge(&state->w, &other->w);
+	sum_merge(&state->wx, &other->wx);
+	sum_merge(&state->wdd, &other->wdd);
+	sum_merge(&state->ww, &other->ww);
+	add_count(state, other->reviews);
 }
 
 void
 review_merge(ReviewState *state, const ReviewState *other)
 {
 	ReviewState older = *other;
-	double		w;
 
 	if (other->reviews == 0)
 		return;
@@ -148,18 +171,9 @@ review_merge(ReviewState *state, const ReviewState *other)
 		review_advance(state, older.last);
 	else
 		review_advance(&older, state->last);
-
-	w = sum_value(&older.w);
-	if (w > 0)
-		sum_add(&state->wdd,
-				deviation_between(state, sum_value(&older.wx) / w, w));
-	sum_merge(&state->w, &older.w);
-	sum_merge(&state->wx, &older.wx);
-	sum_merge(&state->wdd, &older.wdd);
-	sum_merge(&state->ww, &older.ww);
+	review_merge_sums(state, &older);
 	state->removed_w += older.removed_w;
 	state->error_wdd += older.error_wdd;
-	add_count(state, older.reviews);
 }
 
 static void
@@ -220,7 +234,7 @@ review_take_away(ReviewState *state, const ReviewState *part)
 	w = sum_value(&older.w);
 	if (w == 0)
 		return true;
-	mean = sum_value(&older.wx) / w;
+	mean = review_mean(&older);
 	take_from_sum(&state->w, &older.w);
 	take_from_sum(&state->wx, &older.wx);
 	take_from_sum(&state->ww, &older.ww);
@@ -230,7 +244,7 @@ review_take_away(ReviewState *state, const ReviewState *part)
 	if (!(rest > power_of_two(-20) * state->removed_w && rest > least))
 		return false;
 
-	distance = mean - sum_value(&state->wx) / rest;
+	distance = mean - review_mean(state);
 	share = w * (rest / (rest + w));
 	sum_add(&state->wdd, -(distance * distance * share));
 	state->error_wdd += 2 * DBL_EPSILON * share * fabs(distance) *
@@ -241,7 +255,7 @@ review_take_away(ReviewState *state, const ReviewState *part)
 		state->wdd.sum = state->wdd.lost = 0;
 	if (sum_value(&state->ww) < 0)
 		state->ww.sum = state->ww.lost = 0;
-	mean = sum_value(&state->wx) / rest;
+	mean = review_mean(state);
 	return state->error_wdd <= power_of_two(-40) * sum_value(&state->wdd) ||
 		state->error_wdd <= power_of_two(-82) * mean * mean * rest;
 }

@@ -203,8 +203,7 @@ unpack_rows(const uint8 *bytes, ReviewState *state)
 	memcpy(&rows, bytes + offsetof(ReviewBuffer, rows) - VARHDRSZ, sizeof(rows));
 	for (int i = 0; i < pending; i++)
 	{
-		review_check_time(rows.at[i]);
-		if (!IS_VALID_TIMESTAMP(rows.at[i]))
+		if (!(fabs(rows.time[i]) * state->rate <= REVIEW_VANISHED + 1))
 			malformed_value(TYPE_NAME, "The time of a review is out of range.");
 		(void) check_weight(rows.weight[i]);
 	}

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(225);
+SELECT plan(226);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -265,6 +265,11 @@ SELECT is(windows_differ(reviews, 'ROWS ' || coalesce(preceding::text, 'UNBOUNDE
 -- a long slide over a short frame: the errors of the removals stay bounded
 SELECT is(windows_differ('SELECT rating, at, weight FROM review WHERE id <= 30000 ORDER BY at', 'ROWS 2 PRECEDING', '1000 years', 2),
 	0::bigint, '30 000 removals');
+
+-- what is taken away is what was added, although the base was another one
+SELECT is(windows_differ($$SELECT rating, timestamptz '2025-01-01' + id * interval '61.234567 seconds' - CASE id % 10 WHEN 0 THEN interval '10:22:33.444555' ELSE '0' END AS at,
+							   CASE id % 10 WHEN 0 THEN 1e8 ELSE 1 END AS weight FROM review WHERE id <= 3000 ORDER BY id$$, 'ROWS 3 PRECEDING', '1 hour', 3),
+	0::bigint, 'late reviews of large weight leave');
 
 -- rollup slides, too
 SELECT is(count(*), 0::bigint, 'rollup over a sliding frame')

@@ -1,8 +1,9 @@
--- Review scores of groups so large that their rows are summed up in blocks
+-- Review scores of groups so large (16384 reviews) that their rows are summed up
+-- in blocks of 64
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(58);
+SELECT plan(86);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
@@ -10,9 +11,10 @@ SELECT diag('setseed(0.32)');
 CREATE FUNCTION close_to(a numeric, b numeric, tolerance numeric) RETURNS boolean
 LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
 
+-- the reviews 1 to 16384 make the group large, the others are put in blocks
 CREATE TEMP TABLE review AS
 SELECT id, 1 + 4 * random() AS rating, timestamptz '2022-01-01' + random() * interval '4 years' AS at, random() AS weight
-  FROM generate_series(1, 150) AS id;
+  FROM generate_series(1, 16384 + 150) AS id;
 ANALYZE review;
 
 ------------------------------------------------------------------------
@@ -27,12 +29,24 @@ SELECT is(count(*) FILTER (WHERE
 			AND close_to(review_weight(many, '2026-01-01'), review_weight(ones, '2026-01-01'), 1e-13)
 			AND close_to(effective_reviews(many), effective_reviews(ones), 1e-13)
 			AND close_to(review_stddev(many), review_stddev(ones), 1e-13)
-			AND review_count(many) = size AND last_reviewed_at(many) = last_reviewed_at(ones)), 150::bigint,
-		format('groups of 1 to 150 reviews, half-life %s', length))
-  FROM (VALUES (interval '1 day'), ('90 days'), ('100 years')) AS v (length), generate_series(1, 150) AS size,
-	   LATERAL (SELECT review_agg(rating, at, length, weight) AS many FROM review WHERE id <= size) AS m,
-	   LATERAL (SELECT rollup(r) AS ones FROM single WHERE id <= size AND single.length = v.length) AS o
+			AND review_count(many) = 16384 + more AND last_reviewed_at(many) = last_reviewed_at(ones)), count(*),
+		format('groups of 16384 reviews and up to 150 more, half-life %s', length))
+  FROM (VALUES (interval '1 day'), ('90 days'), ('100 years')) AS v (length), (VALUES (0), (1), (2), (63), (64), (65), (66), (128), (129), (150)) AS s (more),
+	   LATERAL (SELECT review_agg(rating, at, length, weight) AS many FROM review WHERE id <= 16384 + more) AS m,
+	   LATERAL (SELECT rollup(r) AS ones FROM single WHERE id <= 16384 + more AND single.length = v.length) AS o
  GROUP BY length;
+
+-- the same, where the reviews before have no weight
+SELECT is(count(*) FILTER (WHERE
+			close_to(review_score(many), review_score(ones), 1e-13) AND close_to(review_stddev(many), review_stddev(ones), digits)
+			AND close_to(effective_reviews(many), effective_reviews(ones), 1e-13)), count(*),
+		format('up to 150 reviews, %s', what))
+  FROM (VALUES ('of ratings between 1 and 5', 1, 0, 1e-13), ('of ratings that differ little', 1e-6, 4.7, 1e-9), ('of ratings of both signs', 1, -3, 1e-13), ('of equal ratings', 0, 4.7, 0)) AS r (what, slope, level, digits),
+	   generate_series(1, 150, 7) AS more,
+	   LATERAL (SELECT review_agg(level + slope * rating, at, '90 days', CASE WHEN id <= 16384 THEN 0 ELSE weight END) AS many FROM review WHERE id <= 16384 + more) AS m,
+	   LATERAL (SELECT rollup(r) AS ones
+				  FROM (SELECT review_agg(level + slope * rating, at, '90 days', weight) AS r FROM review WHERE id BETWEEN 16385 AND 16384 + more GROUP BY id) AS v) AS o
+ GROUP BY what;
 
 SELECT is(review_score(review_agg(rating, at, '90 days')), review_score(rating, at, '90 days'), 'one state, two final functions') FROM review;
 SELECT is(review_agg(rating, at, '90 days'), review_agg(rating, at, '90 days', 1), 'no weight is the weight 1') FROM review;
@@ -43,39 +57,60 @@ SELECT is(review_agg(CASE WHEN i % 5 <> 1 THEN rating END, CASE WHEN i % 5 <> 2 
 	review_agg(rating, at, '1 day', weight) FILTER (WHERE i % 5 = 0), 'rows with a NULL are skipped')
   FROM review, generate_series(1, 10) AS i;
 
+-- each review moves the base, or none does
+SELECT ok(close_to(review_weight(review_agg(1, timestamptz '2025-01-01' + i * interval '1 second', '1 second' ORDER BY i * direction), timestamptz '2025-01-01' + interval '20000 seconds'), 2, 1e-15),
+	format('sum of a geometric series, direction %s', direction))
+  FROM generate_series(1, 20000) AS i, (VALUES (1), (-1)) AS v (direction)
+ GROUP BY direction;
+
+-- one review decides, whether it comes early, in a block or after it
+SELECT ok(close_to(review_score(review_agg(CASE id WHEN place THEN 1e9 ELSE 1 END, '2025-01-01', '1 day', CASE id WHEN place THEN heavy ELSE 1 END)),
+				   (1e9 * heavy + 16533) / (heavy + 16533), 1e-13)
+		AND close_to(review_stddev(review_agg(CASE id WHEN place THEN 1e9 ELSE 1 END, '2025-01-01', '1 day', CASE id WHEN place THEN heavy ELSE 1 END)),
+					 (1e9 - 1) * sqrt(heavy * 16533) / (heavy + 16533), 1e-13),
+		format('a review with the weight %s at place %s', heavy, place))
+  FROM review, (VALUES (1), (16385), (16400), (16448), (16534)) AS p (place), (VALUES (1e-9), (1e9), (1e18)) AS h (heavy)
+ GROUP BY place, heavy;
+
 ------------------------------------------------------------------------
 -- Weights
 ------------------------------------------------------------------------
-CREATE TEMP TABLE age AS SELECT i, random() AS x FROM generate_series(1, 2000) AS i;
+CREATE TEMP TABLE age AS SELECT i, random() AS x FROM generate_series(1, 200) AS i;
 
--- 40 equal reviews of some age, and a newer one without weight
+-- 40 equal reviews of some age, and newer ones without weight
 CREATE FUNCTION forty(age interval) RETURNS review_summary
 LANGUAGE sql AS $$
-	SELECT review_agg(3, timestamptz '2025-01-01' - CASE i WHEN 20 THEN '0' ELSE age END, '1 day', CASE i WHEN 20 THEN 0 ELSE 1 END)
-	  FROM generate_series(1, 41) AS i
+	SELECT review_agg(3, timestamptz '2025-01-01' - CASE WHEN i <= 16384 THEN '0' ELSE age END, '1 day', CASE WHEN i <= 16384 THEN 0 ELSE 1 END)
+	  FROM generate_series(1, 16424) AS i
 $$;
 
 SELECT is(count(*) FILTER (WHERE
 			close_to(review_weight(r, '2025-01-01'), 40 * exp2, 2e-13) AND close_to(effective_reviews(r), 40, 1e-14)
-			AND review_score(r) = 3 AND review_stddev(r) = 0 AND review_count(r) = 41), 2000::bigint, 'weights of reviews up to 480 half-lives old')
-  FROM age, LATERAL (SELECT forty(x * interval '480 days') AS r, decay_weight(timestamptz '2025-01-01' - x * interval '480 days', '2025-01-01', '1 day')::numeric AS exp2) AS v;
-SELECT is(count(*) FILTER (WHERE close_to(review_weight(r, '2025-01-01'), 40 * exp2, 1e-14)), 2000::bigint, 'to the last digits where they count')
-  FROM age, LATERAL (SELECT forty(x * interval '4 days') AS r, decay_weight(timestamptz '2025-01-01' - x * interval '4 days', '2025-01-01', '1 day')::numeric AS exp2) AS v;
-SELECT is(review_weight(review_agg(1, timestamptz '2025-01-01' - i * interval '1 day', '1 day'), '2025-01-01'), 1.99999999999818, '1 + 1/2 + ... + 2^-39')
-  FROM generate_series(0, 39) AS i;
-SELECT is(ARRAY[review_score(r), review_weight(r, '2025-01-01'), review_count(r)], ARRAY[NULL, 0, 41]::numeric[], 'vanished reviews and one without weight')
+			AND review_score(r) = 3 AND review_stddev(r) = 0 AND review_count(r) = 16424), 200::bigint, 'weights of reviews up to 480 half-lives old')
+  FROM age, LATERAL (SELECT forty(x * interval '480 days') AS r, decay_weight(timestamptz '2025-01-01' - x * interval '480 days', '2025-01-01', '1 day')::numeric AS exp2 OFFSET 0) AS v;
+SELECT is(count(*) FILTER (WHERE close_to(review_weight(r, '2025-01-01'), 40 * exp2, 1e-14)), 200::bigint, 'to the last digits where they count')
+  FROM age, LATERAL (SELECT forty(x * interval '4 days') AS r, decay_weight(timestamptz '2025-01-01' - x * interval '4 days', '2025-01-01', '1 day')::numeric AS exp2 OFFSET 0) AS v;
+SELECT is(ARRAY[review_score(r), review_weight(r, '2025-01-01'), review_count(r)], ARRAY[NULL, 0, 16424]::numeric[], 'vanished reviews and some without weight')
   FROM forty('502 days') AS r;
-SELECT is(ARRAY[review_score(r), effective_reviews(r), review_count(r)], ARRAY[4, 50, 151]::numeric[], 'old reviews beside vanished ones, in one block')
-  FROM (SELECT review_agg(CASE i % 3 WHEN 0 THEN 4 ELSE 1 END, timestamptz '2025-01-01' - CASE WHEN i = 0 THEN 0 WHEN i % 3 = 0 THEN 400 ELSE 800 END * interval '1 day', '1 day',
-						  CASE i WHEN 0 THEN 0 ELSE 1 END) AS r
-		  FROM generate_series(0, 150) AS i) AS v;
+SELECT is(ARRAY[review_score(r), effective_reviews(r), review_count(r)], ARRAY[4, 50, 16534]::numeric[], 'old reviews beside vanished ones')
+  FROM (SELECT review_agg(CASE WHEN i <= 0 OR i % 3 = 0 THEN 4 ELSE 1 END, timestamptz '2025-01-01' - CASE WHEN i <= 0 THEN 0 WHEN i % 3 = 0 THEN 400 ELSE 800 END * interval '1 day', '1 day',
+						  CASE WHEN i <= 0 THEN 0 ELSE 1 END) AS r
+		  FROM generate_series(-16383, 150) AS i) AS v;
+SELECT is(ARRAY[review_score(r), effective_reviews(r), review_count(r)], ARRAY[5, 1, 16534]::numeric[], 'reviews that vanish when a newer one has come')
+  FROM (SELECT review_agg(CASE i WHEN 16400 THEN 5 ELSE 1 END, timestamptz '2025-01-01' + CASE i WHEN 16400 THEN 2000 ELSE 0 END * interval '1 day', '1 day' ORDER BY i) AS r
+		  FROM generate_series(1, 16534) AS i) AS v;
 
 -- the ends of the calendar are further apart than an int64 of microseconds
 SELECT ok(close_to(review_score(1 + i % 2, CASE i % 2 WHEN 0 THEN oldest ELSE newest END, length), ((w + 2) / (w + 1))::numeric, 1e-13),
 	format('the ends of the calendar, half-life %s', length))
-  FROM generate_series(1, 200) AS i, (VALUES (timestamptz '4714-11-24 00:00:00+00 BC', timestamptz '294276-12-31 00:00:00+00')) AS v (oldest, newest),
+  FROM generate_series(1, 16534) AS i, (VALUES (timestamptz '4714-11-24 00:00:00+00 BC', timestamptz '294276-12-31 00:00:00+00')) AS v (oldest, newest),
 	   (VALUES (interval '1 microsecond'), ('1 day'), ('600 years'), ('10000 years'), ('100000 years')) AS l (length),
 	   LATERAL (SELECT decay_weight(oldest, newest, length) AS w) AS d
+ GROUP BY length, w;
+SELECT ok(close_to(review_score(CASE WHEN i % 2 = 0 THEN 1 ELSE 2 END, timestamptz '4714-11-24 00:00:00+00 BC' + CASE WHEN i % 2 = 0 THEN 0 ELSE 1 END * interval '1 day', length),
+				   ((w + 2) / (w + 1))::numeric, 1e-13), format('the start of the calendar, half-life %s', length))
+  FROM generate_series(1, 16534) AS i, (VALUES (interval '1 day'), ('100000 years')) AS l (length),
+	   LATERAL (SELECT decay_weight('4714-11-24 00:00:00+00 BC', '4714-11-25 00:00:00+00 BC', length) AS w) AS d
  GROUP BY length, w;
 
 ------------------------------------------------------------------------
@@ -83,21 +118,19 @@ SELECT ok(close_to(review_score(1 + i % 2, CASE i % 2 WHEN 0 THEN oldest ELSE ne
 ------------------------------------------------------------------------
 CREATE AGGREGATE raw_review(double precision, timestamptz, interval, double precision) (SFUNC = review_transfn, STYPE = review_summary);
 CREATE TEMP TABLE raw AS
-SELECT size, raw_review(rating, at, '90 days', weight) AS r, review_agg(rating, at, '90 days', weight) AS packed
-  FROM generate_series(1, 150) AS size JOIN review ON id <= size GROUP BY size;
-SELECT ok(max(pg_column_size(r)) FILTER (WHERE size <= 32) < 150 AND min(pg_column_size(r)) FILTER (WHERE size > 32) > 800,
+SELECT more, raw_review(rating, at, '90 days', weight) AS r, review_agg(rating, at, '90 days', weight) AS packed
+  FROM unnest(ARRAY[-100, 0, 1, 2, 63, 64, 65, 100, 128, 150]) AS more JOIN review ON id <= 16384 + more GROUP BY more;
+SELECT ok(max(pg_column_size(r)) FILTER (WHERE more <= 0) < 150 AND min(pg_column_size(r)) FILTER (WHERE more > 0) > 1500,
 	'only large groups have room for rows') FROM raw;
 SELECT is(count(*) FILTER (WHERE r = packed AND r::text = packed::text AND r::bytea = packed::bytea
-			AND review_summary_hash(r) = review_summary_hash(packed) AND r + r = packed + packed AND review_score(r) = review_score(packed)), 150::bigint,
+			AND review_summary_hash(r) = review_summary_hash(packed) AND r + r = packed + packed AND review_score(r) = review_score(packed)), 10::bigint,
 	'they have the value of the packed ones') FROM raw;
-SELECT is(rollup(r ORDER BY size), rollup(packed ORDER BY size), 'and roll up to the same') FROM raw;
-SELECT is(count(*) FILTER (WHERE close_to(review_score(more), review_score(packed + one), 1e-14) AND more = again
-			AND review_count(more) = size + 1 AND r = packed), 150::bigint, 'a call from SQL leaves them as they are')
-  FROM (SELECT *, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS more, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS again
+SELECT is(count(*) FILTER (WHERE close_to(review_score(again), review_score(packed + one), 1e-14) AND again = once
+			AND review_count(once) = 16384 + more + 1 AND r = packed), 10::bigint, 'a call from SQL leaves them as they are')
+  FROM (SELECT *, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS once, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS again
 		  FROM raw, (SELECT review_agg(5, '2026-01-01', '90 days', 2) AS one) AS o) AS v;
-SELECT throws_ok($$SELECT review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw WHERE size = 100$$, '22023', 'cannot combine reviews of different half-lives', 'their half-life is checked');
-
-SELECT throws_ok($$SELECT review_weight(raw_review(1, '2025-01-01', '1 day', CASE WHEN id > 140 THEN 1e308 ELSE 1 END), '2025-01-01') FROM review$$, '22003', 'sum is out of range for type double precision', 'overflow in the rows');
+SELECT throws_ok($$SELECT review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw WHERE more = 100$$, '22023', 'cannot combine reviews of different half-lives', 'their half-life is checked');
+SELECT throws_ok($$SELECT review_weight(raw_review(1, '2025-01-01', '1 day', CASE WHEN id > 16524 THEN 1e308 ELSE 1 END), '2025-01-01') FROM review$$, '22003', 'sum is out of range for type double precision', 'overflow in the rows');
 
 -- xmltotext() returns the bytes that it is given; here those of a little-endian machine
 CREATE FUNCTION as_bytes(review_summary) RETURNS bytea AS 'xmltotext' LANGUAGE internal IMMUTABLE STRICT;
@@ -114,25 +147,26 @@ EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric
 	OR program_limit_exceeded OR datetime_field_overflow THEN
 	RETURN 'is an error';
 END $$;
-SELECT is(survives(as_bytes(r)), 'is used', 'the bytes of a state are used') FROM raw WHERE size = 100;
+SELECT is(survives(as_bytes(r)), 'is used', 'the bytes of a state are used') FROM raw WHERE more = 100;
 SELECT is(count(survives(set_byte(as_bytes(r), byte, (get_byte(as_bytes(r), byte) + change) % 256))), count(*), 'changed bytes')
-  FROM raw, LATERAL generate_series(0, length(as_bytes(r)) - 1) AS byte, generate_series(1, 255, 23) AS change WHERE size = 100;
+  FROM raw, LATERAL generate_series(0, length(as_bytes(r)) - 1) AS byte, generate_series(1, 255, 37) AS change WHERE more = 100;
 SELECT is(survives(bytes), 'is an error', what)
-  FROM (SELECT as_bytes(r) AS whole FROM raw WHERE size = 100) AS v,
+  FROM (SELECT as_bytes(r) AS whole FROM raw WHERE more = 100) AS v,
 	   LATERAL (VALUES
 		('too few bytes', substr(whole, 1, length(whole) - 1)),
 		('too many bytes', whole || '\x00'),
-		('more rows than there is room for', set_byte(whole, 1, 33)),
-		('an infinite rating', overlay(whole PLACING '\x000000000000f07f'::bytea FROM 141)),
-		('an infinite time', overlay(whole PLACING '\xffffffffffffff7f'::bytea FROM 397)),
-		('a time out of range', overlay(whole PLACING '\xfeffffffffffff7f'::bytea FROM 397)),
-		('a negative weight', set_byte(whole, 659, 191)),
+		('more rows than there is room for', set_byte(whole, 1, 65)),
+		('an infinite time', overlay(whole PLACING '\x000000000000f07f'::bytea FROM 157)),
+		('a time that is not a number', overlay(whole PLACING '\x000000000000f87f'::bytea FROM 157)),
+		('a time far ahead', overlay(whole PLACING '\xea8ca039593e2946'::bytea FROM 157)),
+		('an infinite rating', overlay(whole PLACING '\x000000000000f07f'::bytea FROM 669)),
+		('a negative weight', set_byte(whole, 1187, 191)),
 		('rows but no sums', overlay(whole PLACING decode(repeat('00', 112), 'hex') FROM 5))) AS w (what, bytes);
 
 ------------------------------------------------------------------------
 -- Errors, in rows that are summed up early or late
 ------------------------------------------------------------------------
-SELECT throws_ok(format('SELECT review_score(%s) FROM generate_series(1, %s) AS i', arguments, size), code, message, format('%s, %s rows', message, size))
+SELECT throws_ok(format('SELECT review_score(%s) FROM generate_series(-16383, %s) AS i', arguments, size), code, message, format('%s, %s rows', message, size))
   FROM (VALUES (70), (100)) AS s (size), (VALUES
 	('CASE i WHEN 40 THEN ''NaN'' ELSE 1::float8 END, ''2025-01-01''', '22003', 'rating NaN is out of range'),
 	('CASE i WHEN 66 THEN ''Infinity'' ELSE 1::float8 END, ''2025-01-01'', ''1 day''', '22003', 'rating Infinity is out of range'),
@@ -140,12 +174,16 @@ SELECT throws_ok(format('SELECT review_score(%s) FROM generate_series(1, %s) AS 
 	('CASE i WHEN 40 THEN ''NaN'' ELSE 1::float8 END, timestamptz ''2025-01-01'' - i * interval ''1 year'', ''1 microsecond''', '22003', 'rating NaN is out of range'),
 	('1, CASE i WHEN 40 THEN ''infinity'' ELSE ''2025-01-01'' END::timestamptz', '22008', 'timestamp infinity is out of range'),
 	('1, CASE i WHEN 66 THEN ''-infinity'' ELSE ''2025-01-01'' END::timestamptz', '22008', 'timestamp -infinity is out of range'),
+	('1, CASE i WHEN 40 THEN ''infinity'' ELSE ''294276-01-01'' END::timestamptz, ''100000 years''', '22008', 'timestamp infinity is out of range'),
+	('1, CASE i WHEN 66 THEN ''-infinity'' ELSE ''2025-01-01'' END::timestamptz, ''100000 years''', '22008', 'timestamp -infinity is out of range'),
 	('1, ''2025-01-01'', CASE i WHEN 40 THEN ''2 days'' ELSE ''1 day'' END::interval', '22023', 'cannot combine reviews of different half-lives'),
 	('1, ''2025-01-01'', CASE i WHEN 66 THEN ''0'' ELSE ''1 day'' END::interval', '22023', 'half-life 00:00:00 is out of range'),
 	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 40 THEN -1 ELSE 1 END', '22003', 'weight -1 is out of range'),
 	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 66 THEN ''NaN'' ELSE 1::float8 END', '22003', 'weight NaN is out of range'),
 	('1e308, ''2025-01-01''', '22003', 'sum is out of range for type double precision'),
 	('1, ''2025-01-01'', ''1 day'', 1e308', '22003', 'sum is out of range for type double precision')) AS v (arguments, code, message);
+SELECT throws_ok($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day', CASE WHEN i <= 0 THEN 0 ELSE 1 END)) FROM generate_series(-16383, 60) AS i$$,
+	'22003', 'sum is out of range for type double precision', 'squares that overflow in one block');
 
 SELECT * FROM finish();
 ROLLBACK;
