@@ -157,6 +157,7 @@ make_buffer(const ReviewState *state)
 
 	buffer->state = *state;
 	buffer->state.form = REVIEW_BUFFERED;
+	buffer->state.pending = 0;
 	SET_VARSIZE(buffer, sizeof(ReviewBuffer));
 	set_span(buffer);
 	for (int row = 0; row < REVIEW_ROWS; row++)

@@ -190,9 +190,10 @@ take_from_sum(DoubleSum *total, const DoubleSum *part)
  *	 - The newest review goes.  How old the next one is, the state cannot say.
  *
  *	 - Precision of the weights is at risk.  Sw, Swx and Sww are sums over the
- *	   same doubles that were added, and DoubleSum keeps twice the digits of a
- *	   double, so as long as not more than 2^20 times the rest has been taken
- *	   away since the state was made, the rest has the digits of a double.
+ *	   same doubles that were added (review_set_single), and DoubleSum keeps
+ *	   twice the digits of a double, so as long as not more than 2^20 times the
+ *	   rest has been taken away since the state was made, the rest has the
+ *	   digits of a double.
  *
  *	 - Precision of the deviation is at risk.  What a part adds to Swdd is
  *	   rounded, and comes out a little different when it is taken away: the
