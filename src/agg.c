@@ -17,6 +17,7 @@
 #include "catalog/pg_type.h"
 #include "compat.h"
 #include "utils/array.h"
+#include "utils/float.h"
 
 /*
  * A float8[] state of known length.  In an aggregate the state is ours to
@@ -73,12 +74,12 @@ malformed_text(Node *escontext, const char *type, const char *detail)
 
 /* A constant argument of an aggregate differs from the one in its state. */
 void
-constant_argument_changed(const char *was, const char *is)
+constant_argument_changed(const char *name, const char *was, const char *is)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("constant argument changes within a group"),
-			 errdetail("It was %s and is now %s.", was, is)));
+			 errdetail("%s was %s and is now %s.", name, was, is)));
 }
 
 int64
@@ -100,7 +101,8 @@ check_not_negative(const char *what, double value, int sqlstate)
 	if (unlikely(!(value >= 0 && !isinf(value))))
 		ereport(ERROR,
 				(errcode(sqlstate),
-				 errmsg("%s %g is out of range", what, value),
+				 errmsg("%s %s is out of range", what,
+						float8out_internal(value)),
 				 errdetail("It must be finite and not negative.")));
 	return value;
 }
@@ -111,7 +113,8 @@ check_weight(double weight)
 	if (!(weight >= 0 && !isinf(weight)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("weight %g is out of range", weight),
+				 errmsg("weight %s is out of range",
+						float8out_internal(weight)),
 				 errdetail("Weights must be finite and not negative.")));
 	return weight;
 }

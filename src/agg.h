@@ -40,7 +40,8 @@ extern void newer_version(const char *type, int version, int known);
 extern bool malformed_text(Node *escontext, const char *type,
 						   const char *detail);
 
-extern void constant_argument_changed(const char *was, const char *is);
+extern void constant_argument_changed(const char *name, const char *was,
+									  const char *is);
 extern int64 check_count(const char *what, int64 count);
 extern double check_not_negative(const char *what, double value,
 								 int sqlstate);

@@ -26,6 +26,7 @@
 #include "compat.h"
 #include "miscadmin.h"
 #include "stats.h"
+#include "utils/float.h"
 
 typedef struct Bgnbd
 {
@@ -220,8 +221,12 @@ purchases_if_alive(const Bgnbd *model, const Customer *customer, double horizon)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of expected purchases is out of range"),
-				 errdetail("The horizon is %g, the parameters r, alpha, a, b of the model are %g, %g, %g, %g.",
-						   horizon, model->r, model->alpha, model->a, model->b)));
+				 errdetail("The horizon is %s, the parameters r, alpha, a, b of the model are %s, %s, %s, %s.",
+						   float8out_internal(horizon),
+						   float8out_internal(model->r),
+						   float8out_internal(model->alpha),
+						   float8out_internal(model->a),
+						   float8out_internal(model->b))));
 	return purchases;
 }
 
@@ -381,7 +386,8 @@ clv_predicted(PG_FUNCTION_ARGS)
 	if (!(rate > -1 && !isinf(rate)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("discount rate %g is out of range", rate),
+				 errmsg("discount rate %s is out of range",
+						float8out_internal(rate)),
 				 errdetail("It must be finite and greater than -1.")));
 
 	clv_attributes(PG_GETARG_HEAPTUPLEHEADER(2), RFM_NATTS, &summary, &nulls);

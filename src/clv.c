@@ -23,6 +23,7 @@
 #include "clv.h"
 #include "compat.h"
 #include "stats.h"
+#include "utils/float.h"
 
 static Datum
 trimmed(Datum value)
@@ -151,10 +152,11 @@ clv_retention(PG_FUNCTION_ARGS)
  */
 
 static void
-check_constant(int64 was, int64 is)
+check_constant(const char *name, int64 was, int64 is)
 {
 	if (unlikely(was != is))
-		constant_argument_changed(duration_to_text(was), duration_to_text(is));
+		constant_argument_changed(name, duration_to_text(was),
+								  duration_to_text(is));
 }
 
 static bool
@@ -252,8 +254,8 @@ clv_transfn_numeric(PG_FUNCTION_ARGS)
 	}
 	array = PG_GETARG_ARRAYTYPE_P(0);
 	exact_state_read(array, &state);
-	check_constant(state.observed, observed);
-	check_constant(state.lifespan, lifespan);
+	check_constant("observed", state.observed, observed);
+	check_constant("lifespan", state.lifespan, lifespan);
 	return exact_state_add(fcinfo, array, &state, PG_GETARG_DATUM(1));
 }
 
@@ -272,8 +274,8 @@ clv_combinefn_numeric(PG_FUNCTION_ARGS)
 	array = PG_GETARG_ARRAYTYPE_P(0);
 	exact_state_read(array, &state);
 	exact_state_read(PG_GETARG_ARRAYTYPE_P(1), &other);
-	check_constant(state.observed, other.observed);
-	check_constant(state.lifespan, other.lifespan);
+	check_constant("observed", state.observed, other.observed);
+	check_constant("lifespan", state.lifespan, other.lifespan);
 	return exact_state_add(fcinfo, array, &state, other.sum);
 }
 
@@ -342,9 +344,9 @@ double_state_constants(DoubleState *state, double observed, double lifespan)
 	else if (unlikely(state->observed != observed ||
 					  state->lifespan != lifespan))
 	{
-		check_constant(state_microseconds(state->observed),
+		check_constant("observed", state_microseconds(state->observed),
 					   state_microseconds(observed));
-		check_constant(state_microseconds(state->lifespan),
+		check_constant("lifespan", state_microseconds(state->lifespan),
 					   state_microseconds(lifespan));
 	}
 }
@@ -360,8 +362,7 @@ clv_transfn_float8(PG_FUNCTION_ARGS)
 
 	if (unlikely(!isfinite(amount)))
 		out_of_range("amount",
-					 DatumGetCString(DirectFunctionCall1(float8out,
-														 PG_GETARG_DATUM(1))),
+					 float8out_internal(amount),
 					 "Amounts must be finite.");
 	double_state_constants(state,
 						   duration_microseconds("observed",

@@ -15,6 +15,7 @@
 #include "agg.h"
 #include "clv.h"
 #include "funcapi.h"
+#include "utils/float.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
@@ -44,13 +45,15 @@ check_customer(int64 frequency, double recency, double age)
 	if (unlikely(!(recency >= 0 && recency <= age)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("recency %g is out of range", recency),
-				 errdetail("It must be between 0 and the age, %g.", age)));
+				 errmsg("recency %s is out of range",
+						float8out_internal(recency)),
+				 errdetail("It must be between 0 and the age, %s.",
+						   float8out_internal(age))));
 	if (unlikely((frequency == 0) != (recency == 0)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("recency %g is out of range for frequency %lld",
-						recency, (long long) frequency),
+				 errmsg("recency %s is out of range for frequency %lld",
+						float8out_internal(recency), (long long) frequency),
 				 frequency == 0 ?
 				 errdetail("It must be 0 for a customer without a repeat purchase.") :
 				 errdetail("It must be greater than 0 for a customer with a repeat purchase."),
@@ -65,7 +68,8 @@ check_spender(int64 frequency, double monetary_value)
 	if (unlikely(frequency > 0 && !(monetary_value > 0 && !isinf(monetary_value))))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("monetary value %g is out of range", monetary_value),
+				 errmsg("monetary value %s is out of range",
+						float8out_internal(monetary_value)),
 				 errdetail("It must be finite and greater than 0 for a customer with a repeat purchase.")));
 }
 
@@ -274,8 +278,8 @@ check_model_parameter(const char *name, double value)
 	if (!(value > 0 && !isinf(value)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("parameter %s %g of the model is out of range",
-						name, value),
+				 errmsg("parameter %s %s of the model is out of range",
+						name, float8out_internal(value)),
 				 errdetail("It must be finite and greater than 0.")));
 	return value;
 }

@@ -20,6 +20,7 @@
 #include "compat.h"
 #include "review.h"
 #include "stats.h"
+#include "utils/float.h"
 #include "utils/timestamp.h"
 
 #define USECS_PER_YEAR	INT64CONST(31557600000000)	/* 365.25 days */
@@ -46,7 +47,8 @@ review_check_rating(double rating)
 	if (unlikely(!isfinite(rating)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("rating %g is out of range", rating),
+				 errmsg("rating %s is out of range",
+						float8out_internal(rating)),
 				 errdetail("Ratings must be finite.")));
 }
 
@@ -98,7 +100,8 @@ half_life_of_retention(PG_FUNCTION_ARGS)
 	if (!(retention > 0 && retention < 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("annual retention %g is out of range", retention),
+				 errmsg("annual retention %s is out of range",
+						float8out_internal(retention)),
 				 errdetail("Annual retention must be greater than 0 and less than 1."),
 				 retention > 1 && retention < 100 ?
 				 errhint("Write 70 percent as 0.7.") : 0));
@@ -107,8 +110,7 @@ half_life_of_retention(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("annual retention %s is out of range",
-						DatumGetCString(DirectFunctionCall1(float8out,
-															Float8GetDatum(retention)))),
+						float8out_internal(retention)),
 				 errdetail("Its half-life is longer than 100000 years.")));
 	PG_RETURN_INTERVAL_P(duration_interval((int64) half_life));
 }
@@ -261,7 +263,8 @@ review_score_with_prior(PG_FUNCTION_ARGS)
 	if (!isfinite(prior_rating))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("prior rating %g is out of range", prior_rating),
+				 errmsg("prior rating %s is out of range",
+						float8out_internal(prior_rating)),
 				 errdetail("The prior rating must be finite.")));
 	check_not_negative("number of prior reviews", prior_reviews,
 					   ERRCODE_INVALID_PARAMETER_VALUE);

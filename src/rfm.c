@@ -144,10 +144,10 @@ static void
 check_same_constants(const RfmState *state, Timestamp as_of, int64 period)
 {
 	if (unlikely(state->as_of != as_of))
-		constant_argument_changed(pstrdup(timestamptz_to_str(state->as_of)),
+		constant_argument_changed("as_of", pstrdup(timestamptz_to_str(state->as_of)),
 								  pstrdup(timestamptz_to_str(as_of)));
 	if (unlikely(state->period != period))
-		constant_argument_changed(duration_to_text(state->period),
+		constant_argument_changed("period", duration_to_text(state->period),
 								  duration_to_text(period));
 }
 

@@ -11,6 +11,7 @@
 #include "common/int.h"
 #include "compat.h"
 #include "stats.h"
+#include "utils/float.h"
 #include "utils/rangetypes.h"
 #include "utils/typcache.h"
 
@@ -31,7 +32,8 @@ confidence_z(double confidence)
 	if (!(confidence > 0 && confidence < 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("confidence %g is out of range", confidence),
+				 errmsg("confidence %s is out of range",
+						float8out_internal(confidence)),
 				 errdetail("Confidence must be greater than 0 and less than 1."),
 				 confidence > 1 && confidence < 100 ?
 				 errhint("Write 95 percent as 0.95.") : 0));

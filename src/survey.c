@@ -19,6 +19,7 @@
 #include "funcapi.h"
 #include "stats.h"
 #include "survey.h"
+#include "utils/float.h"
 
 #define CSAT_SCALE_MAX	5		/* default scale_max: 1...5 */
 #define CES_SCALE_MAX	7		/* default scale_max: 1...7 */
@@ -449,8 +450,7 @@ nps_category_float8(PG_FUNCTION_ARGS)
 	double		score = PG_GETARG_FLOAT8(0);
 
 	if (!(score >= 0 && score <= SURVEY_MAX_SCORE))
-		survey_score_off_scale(DatumGetCString(DirectFunctionCall1(float8out,
-																   PG_GETARG_DATUM(0))),
+		survey_score_off_scale(float8out_internal(score),
 							   0, SURVEY_MAX_SCORE, NULL);
 	return category_name(nps_category_of((int) score));
 }

@@ -27,6 +27,7 @@
 #include "compat.h"
 #include "stats.h"
 #include "survey.h"
+#include "utils/float.h"
 
 void
 survey_score_off_scale(const char *score, int lowest, int highest,
@@ -95,7 +96,7 @@ score_float8(Datum datum)
 	if (unlikely(!(score >= 0 && score <= SURVEY_MAX_SCORE &&
 				   score == (int) score)))
 	{
-		char	   *text = DatumGetCString(DirectFunctionCall1(float8out, datum));
+		char	   *text = float8out_internal(score);
 
 		if (isfinite(score) && score != floor(score))
 			score_not_whole(text);

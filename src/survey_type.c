@@ -81,7 +81,8 @@ void
 survey_check_constant(const SurveyTally *tally, uint8 constant)
 {
 	if (tally->constant != constant)
-		constant_argument_changed(constant_to_text(tally->constant),
+		constant_argument_changed("scale_max or threshold",
+								  constant_to_text(tally->constant),
 								  constant_to_text(constant));
 }
 
