@@ -73,7 +73,7 @@ extern int no_such_variable
 static inline int32
 numeric_int4_opt_error(Numeric num, bool *have_error)
 {
-	ErrorSaveContext context = {T_ErrorSaveContext};
+	ErrorSaveContext context = {.type = T_ErrorSaveContext};
 	int32		result = numeric_int4_safe(num, (Node *) &context);
 
 	*have_error = context.error_occurred;
