@@ -1,8 +1,9 @@
 EXTENSION = cx_metrics
 PGFILEDESC = "cx_metrics - customer-experience metrics as SQL"
 
-# With VPATH (as pg_buildext builds) the sources are elsewhere.
-top = $(or $(VPATH),.)
+# The sources are where this file is, which need not be the folder that make
+# runs in: "make -f .../Makefile" builds elsewhere, as pg_buildext does.
+top := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 
 # The control file is the one place that states the version.
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(top)/cx_metrics.control)
@@ -44,8 +45,7 @@ SQL_PARTS = \
 	sql/grid.sql
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
-DATA = $(wildcard $(top)/sql/cx_metrics--*--*.sql)
-DOCS = $(wildcard $(top)/docs/*.md)
+DATA = $(patsubst $(top)/%,%,$(wildcard $(top)/sql/cx_metrics--*--*.sql))
 
 REGRESS = \
 	survey \
@@ -55,11 +55,13 @@ REGRESS = \
 
 # pg_regress looks for OUTPUTDIR/sql/NAME.sql before INPUTDIR/sql/NAME.sql, and
 # sql/ holds install SQL here; so the tests are found by the output directory.
-REGRESS_OPTS = --outputdir=test --load-extension=cx_metrics
+REGRESS_OPTS = --outputdir=$(top)/test --load-extension=cx_metrics
 
 # Sums keep what rounding lost, so a product must be rounded alike wherever it
 # occurs; compilers for machines with fused multiply-add would leave that out.
-PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off
+# All symbols are hidden but those that src/compat.h exports, which SQL calls;
+# the servers' own make files do so from version 16 on.
+PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off -fvisibility=hidden
 
 # WERROR=1 is for our own checks; packagers build with their own flags.  The
 # server's headers count as system headers, so that only our code is judged.
@@ -73,8 +75,7 @@ PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument
 endif
 endif
 
-EXTRA_CLEAN = test/results test/regression.diffs test/regression.out \
-	$(DATA_built)
+EXTRA_CLEAN = $(addprefix $(top)/test/,results regression.diffs regression.out)
 
 # The commands below call make again with the pg_config of their choice, where
 # there may be none yet.
@@ -83,14 +84,39 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 endif
 
+# Only sources are taken from there.  By VPATH make would also find objects that
+# were built among the sources, for another server perhaps.
+srcdir := $(top)
+override VPATH :=
+vpath %.c $(top)
+vpath %.control $(top)
+
 $(OBJS) $(OBJS:.o=.bc): $(wildcard $(top)/src/*.h) $(top)/cx_metrics.control
 
-$(DATA_built): $(SQL_PARTS) cx_metrics.control
+# built elsewhere, the objects' folders are not there yet
+OBJ_DIRS = $(sort $(dir $(OBJS)))
+$(OBJS) $(OBJS:.o=.bc): | $(OBJ_DIRS)
+$(OBJ_DIRS):
+	mkdir -p $@
+
+$(DATA_built): $(addprefix $(top)/,$(SQL_PARTS) cx_metrics.control)
 	mkdir -p $(@D)
 	printf '%s\n' \
 		'-- complain if the script is sourced in psql rather than by CREATE EXTENSION' \
 		'\echo Use "CREATE EXTENSION cx_metrics" to load this file. \quit' > $@
 	cat $(filter %.sql,$^) >> $@
+
+# The documents have a folder of their own.  With DOCS, PGXS would put those of
+# all extensions into one, and would not find them again to remove them.
+DOCS_DIR = $(DESTDIR)$(docdir)/extension/$(EXTENSION)
+.PHONY: install-docs uninstall-docs
+install: install-docs
+install-docs:
+	$(MKDIR_P) '$(DOCS_DIR)'
+	$(INSTALL_DATA) $(wildcard $(top)/docs/*.md) '$(DOCS_DIR)/'
+uninstall: uninstall-docs
+uninstall-docs:
+	rm -rf '$(DOCS_DIR)'
 
 # The two commands: each installs missing packages, builds, and runs in a
 # throwaway server that is removed afterwards.

@@ -23,6 +23,7 @@
 #include "clv.h"
 #include "compat.h"
 #include "miscadmin.h"
+#include "utils/float.h"
 
 #define MAX_ITERATIONS		150
 
@@ -391,8 +392,8 @@ fit_notice(const Fit *fit, double customers)
 	if ((fit->status == FIT_BOUNDARY || fit->status == FIT_WEAK) &&
 		customers < FIT_FEW_CUSTOMERS)
 		ereport(NOTICE,
-				(errmsg("too few customers to tell the parameters of the model: %g",
-						customers),
+				(errmsg("too few customers to tell the parameters of the model: %s",
+						float8out_internal(customers)),
 				 errdetail("The status of the fit is %s.",
 						   fit_status_name(fit->status)),
 				 errhint("Fit the model to %d customers or more.",

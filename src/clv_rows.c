@@ -14,6 +14,7 @@
 #include "access/htup_details.h"
 #include "agg.h"
 #include "clv.h"
+#include "compat.h"
 #include "funcapi.h"
 #include "utils/float.h"
 #include "utils/memutils.h"

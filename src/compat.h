@@ -17,6 +17,23 @@
 #include "varatt.h"
 #endif
 
+/* exporting the functions that SQL calls, and nothing else, came with 16 */
+#if PG_VERSION_NUM < 160000
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(funcname) \
+extern PGDLLEXPORT Datum funcname(PG_FUNCTION_ARGS); \
+extern PGDLLEXPORT const Pg_finfo_record * CppConcat(pg_finfo_,funcname)(void); \
+const Pg_finfo_record * \
+CppConcat(pg_finfo_,funcname) (void) \
+{ \
+	static const Pg_finfo_record my_finfo = { 1 }; \
+	return &my_finfo; \
+} \
+extern int no_such_variable
+#endif
+
 /* making numerics out of int64, and infinite numerics, came with 14 */
 #if PG_VERSION_NUM < 140000
 #define int64_to_numeric(value) \
@@ -49,6 +66,19 @@
 #else
 #define make_range_compat(typcache, lower, upper) \
 	make_range(typcache, lower, upper, false, NULL)
+#endif
+
+/* an error context took the place of the flag with 19 */
+#if PG_VERSION_NUM >= 190000
+static inline int32
+numeric_int4_opt_error(Numeric num, bool *have_error)
+{
+	ErrorSaveContext context = {.type = T_ErrorSaveContext};
+	int32		result = numeric_int4_safe(num, (Node *) &context);
+
+	*have_error = context.error_occurred;
+	return result;
+}
 #endif
 
 #endif							/* CX_COMPAT_H */

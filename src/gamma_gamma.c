@@ -27,6 +27,7 @@
 
 #include "agg.h"
 #include "clv.h"
+#include "compat.h"
 #include "miscadmin.h"
 #include "stats.h"
 

@@ -4,12 +4,14 @@
 # A block fenced by ```sql is run by psql; the block fenced by ```text that
 # follows it is what psql must print, trailing blanks aside.  A block of SQL
 # without output must run without an error.  The blocks of a document run in
-# one session, over the sample data of examples/.
+# one session: those of docs/ over the sample data of examples/, those of the
+# README over what it says to load.  And docs/ say all that there is.
 use strict;
 use warnings;
 use Test::More;
 
 my $database = 'cx_docs';
+my $readme_database = 'cx_readme';
 my $mark = '-- end of block --';
 
 # The blocks of a document: [line, sql, output or undef]
@@ -41,14 +43,21 @@ sub blocks
 	return @blocks;
 }
 
+sub slurp
+{
+	my ($file) = @_;
+	open my $in, '<', $file or die "$file: $!";
+	local $/;
+	return <$in>;
+}
+
 # What psql prints for each of the blocks
 sub outputs
 {
-	my @sql = @_;
+	my ($database, @sql) = @_;
 	my $script = join '', map { "$_\n\\echo $mark\n" } @sql;
-	my $input = "$database.sql";
+	my $input = "/tmp/cx_documents.$$.sql";
 
-	$input = "/tmp/cx_documents.$$.sql";
 	open my $out, '>', $input or die "$input: $!";
 	print $out $script;
 	close $out;
@@ -71,11 +80,15 @@ my $setup = system("psql -X -q -d $database -v ON_ERROR_STOP=1 "
 	  . "-c 'CREATE EXTENSION cx_metrics' "
 	  . "-v data=examples/data -f examples/schema.sql -f examples/load.sql");
 is($setup, 0, 'the sample data loads');
+$setup = system("createdb $readme_database && "
+	  . "psql -X -q -d $readme_database -c 'CREATE EXTENSION cx_metrics'");
+is($setup, 0, 'a database for the README');
 
 for my $file ('README.md', sort glob 'docs/*.md')
 {
 	my @blocks = blocks($file);
-	my @outputs = outputs(map { $_->[1] } @blocks);
+	my @outputs = outputs($file eq 'README.md' ? $readme_database : $database,
+		map { $_->[1] } @blocks);
 
 	for my $i (0 .. $#blocks)
 	{
@@ -93,5 +106,14 @@ for my $file ('README.md', sort glob 'docs/*.md')
 		}
 	}
 }
+
+# What the extension's own objects call is not for users; all else has an entry:
+# a heading, a signature set apart, or one in a table.
+my @functions = split /\n/, `psql -X -A -t -d $database -f test/functions.sql`;
+my $docs = join '', map { slurp($_) } glob 'docs/*.md';
+cmp_ok(scalar @functions, '>', 40, 'the catalog lists functions');
+$docs =~ s/^```.*?^```$//msg;
+is_deeply([ grep { $docs !~ /^(?:#.*\b$_\b|    $_\(|\|.*`$_\()/m } @functions ],
+	[], 'docs/ has an entry for each');
 
 done_testing();
