@@ -84,13 +84,15 @@ static const double power_table[128] = {
 };
 
 /*
- * 2^y for -1000 < y < 1000, to 1 unit in the last place.  Takes y apart in a
+ * 2^y for -1000 < y < 1000, to 2.3 units in the last place, 3.6e-16, as compared
+ * with exp2l() for 60 million y.  Takes y apart in a
  * multiple of 1/128 and a rest r.  Adding 1.5 * 2^45 leaves the mantissa no
  * place for less than 1/128, so its bits are the multiple: the lowest 7 choose
  * a power from the table, those above are added to its exponent.  For the rest,
  * of at most 1/256, (2^r - 1) / r is the cubic through that function at the
- * Chebyshev nodes; the relative error is 1.6e-16 at most.  The exp2() of the C
- * library takes longer, and its last digit depends on the platform.
+ * Chebyshev nodes, whose own error is far below that of the roundings.  The
+ * exp2() of the C library takes longer, and its last digit depends on the
+ * platform.
  */
 static pg_attribute_always_inline Pair
 exp2_pair(Pair y)
