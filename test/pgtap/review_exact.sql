@@ -3,7 +3,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(34);
+SELECT plan(39);
 
 SELECT setseed(0.17);
 SELECT diag('setseed(0.17)');
