@@ -235,85 +235,111 @@ CREATE FUNCTION review_transfn(review_summary, double precision, timestamptz) RE
 	AS 'MODULE_PATHNAME', 'review_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION review_transfn(review_summary, double precision, timestamptz) IS 'review aggregates: add a review';
 
-CREATE FUNCTION review_invfn(review_summary, double precision, timestamptz) RETURNS review_summary
-	AS 'MODULE_PATHNAME', 'review_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_invfn(review_summary, double precision, timestamptz) IS 'review aggregates: take a review away';
-
 CREATE FUNCTION review_transfn(review_summary, double precision, timestamptz, interval) RETURNS review_summary
 	AS 'MODULE_PATHNAME', 'review_transfn_half_life' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION review_transfn(review_summary, double precision, timestamptz, interval) IS 'review aggregates: add a review';
-
-CREATE FUNCTION review_invfn(review_summary, double precision, timestamptz, interval) RETURNS review_summary
-	AS 'MODULE_PATHNAME', 'review_invfn_half_life' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_invfn(review_summary, double precision, timestamptz, interval) IS 'review aggregates: take a review away';
 
 CREATE FUNCTION review_transfn(review_summary, double precision, timestamptz, interval, double precision) RETURNS review_summary
 	AS 'MODULE_PATHNAME', 'review_transfn_weight' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION review_transfn(review_summary, double precision, timestamptz, interval, double precision) IS 'review aggregates: add a review';
 
-CREATE FUNCTION review_invfn(review_summary, double precision, timestamptz, interval, double precision) RETURNS review_summary
-	AS 'MODULE_PATHNAME', 'review_invfn_weight' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_invfn(review_summary, double precision, timestamptz, interval, double precision) IS 'review aggregates: take a review away';
-
 CREATE FUNCTION review_combinefn(review_summary, review_summary) RETURNS review_summary
 	AS 'MODULE_PATHNAME', 'review_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION review_combinefn(review_summary, review_summary) IS 'review aggregates: merge';
-
-CREATE FUNCTION review_combine_invfn(review_summary, review_summary) RETURNS review_summary
-	AS 'MODULE_PATHNAME', 'review_combine_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_combine_invfn(review_summary, review_summary) IS 'review aggregates: take a summary away';
 
 CREATE FUNCTION review_finalfn(review_summary) RETURNS review_summary
 	AS 'MODULE_PATHNAME', 'review_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION review_finalfn(review_summary) IS 'review aggregates: the summary, NULL if there are no reviews';
 
+-- review: support functions of windows whose start moves
+
+CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz) IS 'review aggregates in windows: add a review';
+
+CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz) IS 'review aggregates in windows: remove the first review';
+
+CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz, interval) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_transfn_half_life' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz, interval) IS 'review aggregates in windows: add a review';
+
+CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz, interval) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz, interval) IS 'review aggregates in windows: remove the first review';
+
+CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz, interval, double precision) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_transfn_weight' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz, interval, double precision) IS 'review aggregates in windows: add a review';
+
+CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz, interval, double precision) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz, interval, double precision) IS 'review aggregates in windows: remove the first review';
+
+CREATE FUNCTION review_window_combinefn(internal, review_summary) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_combinefn(internal, review_summary) IS 'review aggregates in windows: add a summary';
+
+CREATE FUNCTION review_window_invfn(internal, review_summary) RETURNS internal
+	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_invfn(internal, review_summary) IS 'review aggregates in windows: remove the first summary';
+
+CREATE FUNCTION review_window_score(internal) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'review_window_score' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_score(internal) IS 'review aggregates in windows: the score';
+
+CREATE FUNCTION review_window_finalfn(internal) RETURNS review_summary
+	AS 'MODULE_PATHNAME', 'review_window_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION review_window_finalfn(internal) IS 'review aggregates in windows: the summary, NULL if there are no reviews';
+
 -- review: aggregates
 
 CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_score, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_transfn, MINVFUNC = review_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_score, MINITCOND = '{}',
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz) IS 'mean rating by decaying weights, of which 70 percent is left after a year';
 
 CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz, half_life interval) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_score, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_transfn, MINVFUNC = review_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_score, MINITCOND = '{}',
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval) IS 'mean rating by decaying weights, which halve every half_life';
 
 CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz, half_life interval, weight double precision) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_score, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_transfn, MINVFUNC = review_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_score, MINITCOND = '{}',
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval, double precision) IS 'mean rating by decaying weights, which halve every half_life and are multiplied by weight';
 
 CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_transfn, MINVFUNC = review_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_finalfn, MINITCOND = '{}',
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_agg(double precision, timestamptz) IS 'summary of reviews by decaying weights, of which 70 percent is left after a year';
 
 CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz, half_life interval) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_transfn, MINVFUNC = review_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_finalfn, MINITCOND = '{}',
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_agg(double precision, timestamptz, interval) IS 'summary of reviews by decaying weights, which halve every half_life';
 
 CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz, half_life interval, weight double precision) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_transfn, MINVFUNC = review_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_finalfn, MINITCOND = '{}',
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_agg(double precision, timestamptz, interval, double precision) IS 'summary of reviews by decaying weights, which halve every half_life and are multiplied by weight';
 
 CREATE AGGREGATE rollup(summary review_summary) (
 	SFUNC = review_combinefn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_combinefn, MINVFUNC = review_combine_invfn, MSTYPE = review_summary, MSSPACE = 128, MFINALFUNC = review_finalfn, MINITCOND = '{}',
+	MSFUNC = review_window_combinefn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(review_summary) IS 'merge of summaries';

@@ -121,10 +121,10 @@ half_life_of_retention(PG_FUNCTION_ARGS)
  */
 
 /* Swx / Sw; NULL where no review has any weight */
-static Datum
-score_of(FunctionCallInfo fcinfo, const ReviewState *state)
+Datum
+review_score_of(FunctionCallInfo fcinfo, const ReviewState *state)
 {
-	if (sum_value(&state->w) == 0)
+	if (!review_has_weight(state))
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(numeric_from_double(check_sum(review_mean(state))));
 }
@@ -136,7 +136,7 @@ review_score(PG_FUNCTION_ARGS)
 	ReviewState state;
 
 	PG_GETARG_REVIEW(0, &state);
-	return score_of(fcinfo, &state);
+	return review_score_of(fcinfo, &state);
 }
 
 PG_FUNCTION_INFO_V1(review_count);
@@ -151,8 +151,7 @@ review_count(PG_FUNCTION_ARGS)
 
 /*
  * (Sw)^2 / Sww (Kish 1965), the number of equally weighted reviews whose mean
- * is as precise.  NULL where the weights are so small that their squares are
- * no normal doubles.
+ * is as precise
  */
 PG_FUNCTION_INFO_V1(effective_reviews);
 Datum
@@ -160,14 +159,12 @@ effective_reviews(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 	double		w;
-	double		ww;
 
 	PG_GETARG_REVIEW(0, &state);
-	w = sum_value(&state.w);
-	ww = sum_value(&state.ww);
-	if (ww < DBL_MIN / DBL_EPSILON)
+	if (!review_has_weight(&state))
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(check_sum(w / (ww / w))));
+	w = sum_value(&state.w);
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(w / (sum_value(&state.ww) / w))));
 }
 
 /*
@@ -180,14 +177,12 @@ Datum
 review_stddev(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
-	double		w;
 	double		stddev;
 
 	PG_GETARG_REVIEW(0, &state);
-	w = sum_value(&state.w);
-	if (w == 0)
+	if (!review_has_weight(&state))
 		PG_RETURN_NULL();
-	stddev = sqrt(sum_value(&state.wdd) / w);
+	stddev = sqrt(sum_value(&state.wdd) / sum_value(&state.w));
 	if (stddev <= 8 * DBL_EPSILON * fabs(review_mean(&state)))
 		stddev = 0;
 	PG_RETURN_NUMERIC(numeric_from_double(check_sum(stddev)));
@@ -222,28 +217,36 @@ half_life_of_summary(PG_FUNCTION_ARGS)
  * ----------
  */
 
-/* What a sum at the base has to be multiplied by; 1 where there are no sums */
+/*
+ * Sw, a review written at as_of counting as 1.  The base can be any number of
+ * half-lives from then; only what comes of it must be a double.
+ */
 static double
-decay_to(const ReviewState *state, TimestampTz as_of)
+weight_at(const ReviewState *state, TimestampTz as_of)
 {
+	int64		passed;
+	int64		half_lives;
+
 	review_check_time(as_of);
 	if (state->reviews == 0)
-		return 1;
+		return 0;
 	check_as_of(as_of, state->last);
-	return decay_between(state->base, as_of, state->half_life);
+	if (pg_sub_s64_overflow(state->base,
+							review_period(as_of, state->half_life, state->rate, &passed),
+							&half_lives))
+		return 0;
+	return check_sum(ldexp(sum_value(&state->w) * exp2(-(passed * state->rate)),
+						   (int) Max(half_lives, PG_INT16_MIN)));
 }
 
-/* Sw, a review written at as_of counting as 1 */
 PG_FUNCTION_INFO_V1(review_weight);
 Datum
 review_weight(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
-	double		decay;
 
 	PG_GETARG_REVIEW(0, &state);
-	decay = decay_to(&state, PG_GETARG_TIMESTAMPTZ(1));
-	PG_RETURN_NUMERIC(numeric_from_double(sum_value(&state.w) * decay));
+	PG_RETURN_NUMERIC(numeric_from_double(weight_at(&state, PG_GETARG_TIMESTAMPTZ(1))));
 }
 
 /*
@@ -257,7 +260,7 @@ review_score_with_prior(PG_FUNCTION_ARGS)
 	ReviewState state;
 	double		prior_rating = PG_GETARG_FLOAT8(1);
 	double		prior_reviews = PG_GETARG_FLOAT8(2);
-	double		decay;
+	double		weight;
 	double		sum;
 
 	if (!isfinite(prior_rating))
@@ -269,10 +272,12 @@ review_score_with_prior(PG_FUNCTION_ARGS)
 	check_not_negative("number of prior reviews", prior_reviews,
 					   ERRCODE_INVALID_PARAMETER_VALUE);
 	PG_GETARG_REVIEW(0, &state);
-	decay = decay_to(&state, PG_GETARG_TIMESTAMPTZ(3));
+	weight = weight_at(&state, PG_GETARG_TIMESTAMPTZ(3));
 	if (prior_reviews == 0)
-		return score_of(fcinfo, &state);
+		return review_score_of(fcinfo, &state);
 
-	sum = prior_reviews * prior_rating + sum_value(&state.wx) * decay;
-	PG_RETURN_NUMERIC(numeric_from_double(check_sum(sum / (prior_reviews + sum_value(&state.w) * decay))));
+	sum = prior_reviews * prior_rating;
+	if (weight > 0)
+		sum += weight * review_mean(&state);
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(sum / (prior_reviews + weight))));
 }

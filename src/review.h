@@ -3,18 +3,23 @@
  * review.h
  *	  The type review_summary: sums over reviews whose weights decay.
  *
- * A review written at t has the weight w = 2^((t - base) / half_life), times
- * its own weight if it has one.  The base is common to all reviews of a
- * summary: the last whole multiple of the half-life, counted from 2000-01-01
- * UTC, that is not after the newest review.  So the newest weights lie in
- * [1, 2), older ones below, and no sum overflows however short the half-life.
+ * Time is counted in half-lives since 2000-01-01 UTC: a moment is a whole
+ * number of them, its period, and a rest, its phase, of 0 to 1.  The weight of
+ * a review at the moment t, with a weight of its own of m 2^e, 1 <= m < 2, is
  *
- * When a newer review moves the base on, the older sums shrink.  It moves by
- * whole half-lives only, so they shrink by a power of two, and without any
- * rounding.  So order and split of the reviews only matter as far as a weight
- * depends on the base that it was computed for.  The three roundings in
- * (t - base) / half_life make an error of at most 2.4e-16 times its value,
- * 1e-13 for a review that is about to vanish and a hundredth of that for most.
+ *		m 2^e 2^(period(t) + phase(t)) = m 2^phase(t) 2^level, level = e + period(t),
+ *
+ * so a factor from 1 to 4 and a whole power of two.  The base of a summary is
+ * the highest level among its reviews, that of the review which counts for
+ * most; its sums are over the weights divided by 2^base.  So one of them is
+ * from 1 to 4 and none is larger, and no sum of weights over- or underflows,
+ * whatever the half-life, the moments and the weights are.  A highest level
+ * depends neither on the order nor on the split of the reviews, nor on reviews
+ * that weigh next to nothing.  Reviews of no weight have no level; a summary of
+ * only such has the base 0.
+ *
+ * When a review of a higher level comes, the sums shrink by a power of two,
+ * without any rounding.
  *
  * A mean, an effective number and a standard deviation are ratios of the sums
  * and do not depend on the base, nor on the day they are asked for ("forward
@@ -23,7 +28,7 @@
  * A value has one of two forms, told apart by the byte after the length word.
  *
  * Packed (ReviewPacked) is what is stored, sent and compared: the version of
- * the format, REVIEW_VERSION, and then seven fields of eight bytes, the most
+ * the format, REVIEW_VERSION, and then eight fields of eight bytes, the most
  * significant first.  Equal values have equal bytes.
  *
  * Working (ReviewState) is only ever a transition state.  That of a group with
@@ -48,19 +53,22 @@
 #define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
 
 /*
- * So many rows are summed up at once (an even number), in a group that has had
- * so many reviews.  A state with a place for rows is 13 times as large, so the
- * states of thousands of groups had better do without, to stay in the cache.
+ * So many rows are summed up at once, in a group that has had so many reviews.
+ * A state with a place for rows is 13 times as large, so the states of
+ * thousands of groups had better do without, to stay in the cache.
  */
 #define REVIEW_ROWS			64
 #define REVIEW_MANY			16384
 
 /*
- * A review this many half-lives before the base weighs nothing.  2^-500 is
- * 3e-151, far below the precision of any sum with a newer review in it, and
- * its square is still a normal double.
+ * A review this many levels below the base weighs nothing.  2^-500 is 3e-151,
+ * far below the precision of the sums, and its square is still a normal double.
  */
 #define REVIEW_VANISHED		500
+
+/* The exponents of doubles, from the least that is not 0 */
+#define LEAST_EXPONENT		(-1074)
+#define GREATEST_EXPONENT	1023
 
 typedef struct ReviewState
 {
@@ -69,16 +77,14 @@ typedef struct ReviewState
 	uint8		pending;		/* rows behind it, not yet in the sums */
 	uint8		unused[2];		/* always zero */
 	int64		half_life;		/* microseconds, > 0; 0 if no reviews */
-	TimestampTz last;			/* the newest reviewed_at */
-	TimestampTz base;			/* follows from last and half_life */
 	double		rate;			/* 1 / half_life */
+	TimestampTz last;			/* the newest reviewed_at */
+	int64		base;			/* the highest level; 0 if no weights */
 	int64		reviews;		/* their number, >= 0 */
-	DoubleSum	w;				/* sum of w */
+	DoubleSum	w;				/* sum of w; 0 if no weights, else >= 1 */
 	DoubleSum	wx;				/* sum of w times the rating */
 	DoubleSum	wdd;			/* sum of w (rating - mean)^2 */
 	DoubleSum	ww;				/* sum of w^2 */
-	double		removed_w;		/* taken away since the state was made */
-	double		error_wdd;		/* what that may have cost wdd */
 } ReviewState;
 
 /* One review, and the half-life it comes with */
@@ -93,9 +99,9 @@ typedef struct Review
 /* Reviews that are to be added to sums */
 typedef struct ReviewRows
 {
-	double		time[REVIEW_ROWS];	/* microseconds since the base */
+	double		time[REVIEW_ROWS];	/* microseconds since a common origin */
 	double		rating[REVIEW_ROWS];
-	double		weight[REVIEW_ROWS];	/* its own, finite, >= 0 */
+	double		weight[REVIEW_ROWS];	/* if written then, divided by 2^base */
 } ReviewRows;
 
 /* The working form with rows behind it */
@@ -103,8 +109,11 @@ typedef struct ReviewBuffer
 {
 	ReviewState state;
 	Interval	half_life;		/* as the last row gave it */
+	TimestampTz origin;			/* the start of the newest period */
 	TimestampTz oldest;			/* rows from then on, and */
-	uint64		span;			/* less than so much later, have a place in */
+	uint64		span;			/* less than so much later, */
+	double		limit;			/* and of a lower weight, have a place in */
+	double		scale;			/* 2^(period of origin - base) */
 	ReviewRows	rows;			/* state.pending of them */
 } ReviewBuffer;
 
@@ -112,11 +121,11 @@ typedef struct ReviewPacked
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		form;			/* REVIEW_VERSION */
-	uint8		fields[7 * 8];	/* half_life, last, reviews (int64); w, wx,
-								 * wdd, ww (double) */
+	uint8		fields[8 * 8];	/* half_life, last, base, reviews (int64); w,
+								 * wx, wdd, ww (double) */
 } ReviewPacked;
 
-#define REVIEW_PACKED_SIZE	(offsetof(ReviewPacked, fields) + 7 * 8)
+#define REVIEW_PACKED_SIZE	(offsetof(ReviewPacked, fields) + 8 * 8)
 
 /* The length of time from one moment to a later one; any two are < 2^64 apart */
 static inline uint64
@@ -125,7 +134,52 @@ microseconds_between(TimestampTz from, TimestampTz to)
 	return (uint64) to - (uint64) from;
 }
 
-/* Of a state whose weights are not 0 */
+/*
+ * The period of a moment, and the microseconds that have passed of it.  A
+ * product of doubles is faster than an integer division; where it is off, for
+ * moments before 2000 or half-lives of seconds, the division puts it right.
+ */
+static inline int64
+review_period(TimestampTz at, int64 half_life, double rate, int64 *passed)
+{
+	int64		period = (int64) (at * rate);
+	int64		rest = at - period * half_life;
+
+	if (unlikely((uint64) rest >= (uint64) half_life))
+	{
+		period += rest / half_life;
+		rest %= half_life;
+		if (rest < 0)
+		{
+			period--;
+			rest += half_life;
+		}
+	}
+	*passed = rest;
+	return period;
+}
+
+/* 2^exponent, which must be that of a normal double */
+static inline double
+power_of_two(int64 exponent)
+{
+	union
+	{
+		uint64		bits;
+		double		value;
+	}			power;
+
+	power.bits = (uint64) (exponent + 1023) << 52;
+	return power.value;
+}
+
+static inline bool
+review_has_weight(const ReviewState *state)
+{
+	return state->w.sum != 0;
+}
+
+/* Of a state with weights */
 static inline double
 review_mean(const ReviewState *state)
 {
@@ -134,26 +188,25 @@ review_mean(const ReviewState *state)
 
 /* review_type.c */
 extern void review_init(ReviewState *state);
-extern void review_set_time(ReviewState *state, int64 half_life,
-							TimestampTz last);
+extern void review_set_half_life(ReviewState *state, int64 half_life);
 extern const char *review_fault(const ReviewState *state);
 extern void review_unpack(Datum value, ReviewState *state);
 extern Datum review_pack(const ReviewState *state);
 
 /* review_rows.c */
+extern int64 review_level(const ReviewState *state, const Review *review);
 extern void review_add_row(ReviewState *state, const Review *review);
-extern void review_add_rows(ReviewState *state, ReviewRows *rows, int n);
+extern void review_add_rows(ReviewState *state, const ReviewRows *rows, int n);
 
 /* review_sums.c */
-extern void review_check_half_life(int64 one, int64 other);
-extern void review_advance(ReviewState *state, TimestampTz at);
-extern void review_set_single(ReviewState *state, const Review *review);
+extern void review_check_half_life(const ReviewState *state, int64 half_life);
+extern void review_raise_base(ReviewState *state, int64 level);
 extern void review_add_sums(ReviewState *state, double w, double rating);
 extern void review_merge_sums(ReviewState *state, const ReviewState *other);
 extern void review_merge(ReviewState *state, const ReviewState *other);
-extern bool review_take_away(ReviewState *state, const ReviewState *part);
 
 /* review.c */
+extern Datum review_score_of(FunctionCallInfo fcinfo, const ReviewState *state);
 extern void review_time_error(TimestampTz moment);
 extern void review_check_rating(double rating);
 
@@ -163,6 +216,20 @@ review_check_time(TimestampTz moment)
 	if (unlikely(TIMESTAMP_NOT_FINITE(moment)))
 		review_time_error(moment);
 }
+
+/* Is one of the arguments after the state NULL? */
+static inline bool
+review_has_null(FunctionCallInfo fcinfo, int nargs)
+{
+	bool		null = false;
+
+	for (int i = 1; i < nargs; i++)
+		null |= PG_ARGISNULL(i);
+	return null;
+}
+
+/* review_agg.c */
+extern Review review_read(FunctionCallInfo fcinfo, int nargs);
 
 #define PG_GETARG_REVIEW(n, state)	review_unpack(PG_GETARG_DATUM(n), state)
 #define PG_RETURN_REVIEW(state)		return review_pack(state)

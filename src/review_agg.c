@@ -8,9 +8,8 @@
  * for both over the same arguments.
  *
  * The state is changed in place, the functions are not strict, which saves the
- * executor a step per row, and no aggregate has an initial value.  (Moving
- * aggregates must start from an empty summary, for there a NULL means
- * something else.)
+ * executor a step per row, and no aggregate has an initial value.  Windows whose
+ * start moves have a state of their own (review_window.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -60,30 +59,10 @@ return_state(FunctionCallInfo fcinfo, ReviewState *state)
 	PG_RETURN_REVIEW(state);
 }
 
-/* Merge a summary into the state. */
-static Datum
-add_summary(FunctionCallInfo fcinfo, const ReviewState *other)
-{
-	ReviewState *state = state_to_change(fcinfo);
-
-	review_merge(state, other);
-	return return_state(fcinfo, state);
-}
-
 /* ----------
  * Rows
  * ----------
  */
-
-static inline bool
-has_null(FunctionCallInfo fcinfo, int nargs)
-{
-	bool		null = false;
-
-	for (int i = 1; i < nargs; i++)
-		null |= PG_ARGISNULL(i);
-	return null;
-}
 
 static inline ReviewBuffer *
 buffer_in_place(FunctionCallInfo fcinfo)
@@ -98,22 +77,22 @@ has_place(const ReviewBuffer *buffer, TimestampTz at)
 	return microseconds_between(buffer->oldest, at) < buffer->span;
 }
 
-/* Put a row behind the sums; returns its place.  Its weight is left alone. */
-static inline int
-put_row(ReviewBuffer *buffer, double rating, TimestampTz at)
+/* Put a row behind the sums. */
+static inline void
+put_row(ReviewBuffer *buffer, double rating, TimestampTz at, double weight)
 {
 	int			row = buffer->state.pending++;
 
 	if (at > buffer->state.last)
 		buffer->state.last = at;
-	buffer->rows.time[row] = at - buffer->state.base;
+	buffer->rows.time[row] = at - buffer->origin;
 	buffer->rows.rating[row] = rating;
-	return row;
+	buffer->rows.weight[row] = weight * buffer->scale;
 }
 
 /* Read the arguments after the state, as many as the aggregate has. */
-static Review
-read_review(FunctionCallInfo fcinfo, int nargs)
+Review
+review_read(FunctionCallInfo fcinfo, int nargs)
 {
 	Review		review;
 
@@ -128,25 +107,37 @@ read_review(FunctionCallInfo fcinfo, int nargs)
 }
 
 /*
- * Which rows can wait behind the sums: those that leave the base where it is,
- * that have not vanished, and whose time since the base is an int64.
+ * Which rows can wait behind the sums: those that leave the base and the newest
+ * period where they are, that have not vanished, and whose time since the start
+ * of that period is an int64.  None can where there is no base yet, or where it
+ * is so far from the newest period that weights divided by 2^base are no doubles.
  */
 static void
 set_span(ReviewBuffer *buffer)
 {
-	TimestampTz base = buffer->state.base;
-	uint64		half_life = buffer->state.half_life;
+	const ReviewState *state = &buffer->state;
+	uint64		half_life = state->half_life;
 	uint64		before = PG_INT64_MAX;
-	TimestampTz end;
+	int64		passed;
+	int64		above;
+
+	buffer->span = 0;
+	if (!review_has_weight(state))
+		return;
+	above = review_period(state->last, half_life, state->rate, &passed) - state->base;
+	if (above < -REVIEW_VANISHED || above > 2 * REVIEW_VANISHED)
+		return;
+	buffer->scale = power_of_two(above);
+	buffer->limit = power_of_two(1 - above);
+	buffer->origin = state->last - passed;
 
 	if (half_life < PG_INT64_MAX / REVIEW_VANISHED)
 		before = half_life * REVIEW_VANISHED;
-	if (base > MIN_TIMESTAMP && before < microseconds_between(MIN_TIMESTAMP, base))
-		buffer->oldest = base - before;
-	else
-		buffer->oldest = MIN_TIMESTAMP;
-	end = base + Min(half_life, microseconds_between(base, END_TIMESTAMP));
-	buffer->span = microseconds_between(buffer->oldest, end);
+	buffer->oldest = MIN_TIMESTAMP;
+	if (buffer->origin > MIN_TIMESTAMP && before < microseconds_between(MIN_TIMESTAMP, buffer->origin))
+		buffer->oldest = buffer->origin - before;
+	buffer->span = Min(microseconds_between(buffer->oldest, buffer->origin + half_life),
+					   microseconds_between(buffer->oldest, END_TIMESTAMP));
 }
 
 /* A state with room for rows, of which it has none yet. */
@@ -157,11 +148,8 @@ make_buffer(const ReviewState *state)
 
 	buffer->state = *state;
 	buffer->state.form = REVIEW_BUFFERED;
-	buffer->state.pending = 0;
 	SET_VARSIZE(buffer, sizeof(ReviewBuffer));
 	set_span(buffer);
-	for (int row = 0; row < REVIEW_ROWS; row++)
-		buffer->rows.weight[row] = 1;
 	return buffer;
 }
 
@@ -171,22 +159,21 @@ flush_rows(ReviewBuffer *buffer)
 {
 	int			pending = buffer->state.pending;
 
-	if (pending == 0)
-		return;
 	buffer->state.pending = 0;
-	review_add_rows(&buffer->state, &buffer->rows, pending);
-	if (pending % 2 != 0)
-		buffer->rows.weight[pending] = 1;
+	if (pending > 0)
+		review_add_rows(&buffer->state, &buffer->rows, pending);
 }
 
-/* A row that moves the base, has vanished or finds all places taken. */
+/* A row that may move the base or the newest period, or finds no place. */
 static void
 buffer_slowly(ReviewBuffer *buffer, const Review *review)
 {
-	if (buffer->state.pending == REVIEW_ROWS || review->at > buffer->state.last)
+	bool		rises = review_level(&buffer->state, review) > buffer->state.base;
+
+	if (buffer->state.pending == REVIEW_ROWS || rises || review->at > buffer->state.last)
 		flush_rows(buffer);
-	if (has_place(buffer, review->at))
-		buffer->rows.weight[put_row(buffer, review->rating, review->at)] = review->weight;
+	if (has_place(buffer, review->at) && !rises)
+		put_row(buffer, review->rating, review->at, review->weight);
 	else
 	{
 		review_add_row(&buffer->state, review);
@@ -194,10 +181,7 @@ buffer_slowly(ReviewBuffer *buffer, const Review *review)
 	}
 }
 
-/*
- * A row that is not just put behind the sums.  A window adds it as a summary of
- * its own, so that the same can be taken away again.
- */
+/* A row that is not just put behind the sums. */
 static pg_noinline Datum
 add_slowly(FunctionCallInfo fcinfo, int nargs)
 {
@@ -205,32 +189,23 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 	ReviewState *state = (ReviewState *) buffer;
 	Review		review;
 
-	if (has_null(fcinfo, nargs))
+	if (review_has_null(fcinfo, nargs))
 		return same_state(fcinfo);
-	review = read_review(fcinfo, nargs);
+	review = review_read(fcinfo, nargs);
 	if (state == NULL)
 		state = state_to_change(fcinfo);
 	if (state->reviews == 0)
-	{
-		review_set_single(state, &review);
-		return return_state(fcinfo, state);
-	}
-	review_check_half_life(state->half_life, review.half_life);
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, AggState))
-	{
-		ReviewState single;
+		review_set_half_life(state, review.half_life);
+	review_check_half_life(state, review.half_life);
 
-		review_set_single(&single, &review);
-		review_merge(state, &single);
-		return return_state(fcinfo, state);
-	}
-
-	if (buffer == NULL && state->reviews >= REVIEW_MANY)
+	/* a window asks for a result after each row, so nothing had better wait */
+	if (buffer == NULL && state->reviews >= REVIEW_MANY &&
+		fcinfo->context != NULL && IsA(fcinfo->context, AggState))
 		buffer = make_buffer(state);
 	if (buffer == NULL)
 	{
 		review_add_row(state, &review);
-		PG_RETURN_POINTER(state);
+		return return_state(fcinfo, state);
 	}
 	if (nargs > 3)
 		buffer->half_life = *PG_GETARG_INTERVAL_P(3);
@@ -242,83 +217,53 @@ static pg_attribute_always_inline Datum
 add_row(FunctionCallInfo fcinfo, int nargs)
 {
 	ReviewBuffer *buffer = buffer_in_place(fcinfo);
-	TimestampTz at = PG_GETARG_TIMESTAMPTZ(2);
-	int			row;
 
-	if (unlikely(has_null(fcinfo, nargs) || buffer == NULL ||
-				 buffer->state.pending >= REVIEW_ROWS || !has_place(buffer, at) ||
-				 (nargs > 3 && memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
-									  sizeof(Interval)) != 0)))
-		return add_slowly(fcinfo, nargs);
-	row = put_row(buffer, PG_GETARG_FLOAT8(1), at);
-	if (nargs > 4)
-		buffer->rows.weight[row] = check_weight(PG_GETARG_FLOAT8(4));
-	PG_RETURN_POINTER(buffer);
-}
+	/* arguments by reference are not to be read where one is NULL */
+	if (likely(buffer != NULL && !review_has_null(fcinfo, nargs)))
+	{
+		TimestampTz at = PG_GETARG_TIMESTAMPTZ(2);
+		double		weight = nargs > 4 ? PG_GETARG_FLOAT8(4) : 1;
 
-/*
- * Take a summary from the state.  NULL makes PostgreSQL compute the state of
- * the frame anew, so whatever was changed by then does not matter.
- */
-static Datum
-remove_summary(FunctionCallInfo fcinfo, const ReviewState *part)
-{
-	ReviewState *state = state_to_change(fcinfo);
-
-	if (!review_take_away(state, part))
-		PG_RETURN_NULL();
-	return return_state(fcinfo, state);
-}
-
-static Datum
-remove_row(FunctionCallInfo fcinfo, int nargs)
-{
-	ReviewState part;
-	Review		review;
-
-	if (has_null(fcinfo, nargs))
-		return same_state(fcinfo);
-	review = read_review(fcinfo, nargs);
-	review_set_single(&part, &review);
-	return remove_summary(fcinfo, &part);
+		if (likely(buffer->state.pending < REVIEW_ROWS && has_place(buffer, at) &&
+				   weight >= 0 && weight < buffer->limit &&
+				   (nargs <= 3 || memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
+										 sizeof(Interval)) == 0)))
+		{
+			put_row(buffer, PG_GETARG_FLOAT8(1), at, weight);
+			PG_RETURN_POINTER(buffer);
+		}
+	}
+	return add_slowly(fcinfo, nargs);
 }
 
 /* The functions themselves, one for each list of arguments. */
-#define REVIEW_FUNCTION(name, body, nargs) \
+#define REVIEW_FUNCTION(name, nargs) \
 	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return body(fcinfo, nargs); } \
+	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, nargs); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-REVIEW_FUNCTION(review_transfn, add_row, 3);
-REVIEW_FUNCTION(review_transfn_half_life, add_row, 4);
-REVIEW_FUNCTION(review_transfn_weight, add_row, 5);
+REVIEW_FUNCTION(review_transfn, 3);
+REVIEW_FUNCTION(review_transfn_half_life, 4);
+REVIEW_FUNCTION(review_transfn_weight, 5);
 
-REVIEW_FUNCTION(review_invfn, remove_row, 3);
-REVIEW_FUNCTION(review_invfn_half_life, remove_row, 4);
-REVIEW_FUNCTION(review_invfn_weight, remove_row, 5);
+/* ----------
+ * Summaries
+ * ----------
+ */
 
 PG_FUNCTION_INFO_V1(review_combinefn);
 Datum
 review_combinefn(PG_FUNCTION_ARGS)
 {
+	ReviewState *state;
 	ReviewState other;
 
 	if (PG_ARGISNULL(1))
 		return same_state(fcinfo);
 	PG_GETARG_REVIEW(1, &other);
-	return add_summary(fcinfo, &other);
-}
-
-PG_FUNCTION_INFO_V1(review_combine_invfn);
-Datum
-review_combine_invfn(PG_FUNCTION_ARGS)
-{
-	ReviewState part;
-
-	if (PG_ARGISNULL(1))
-		return same_state(fcinfo);
-	PG_GETARG_REVIEW(1, &part);
-	return remove_summary(fcinfo, &part);
+	state = state_to_change(fcinfo);
+	review_merge(state, &other);
+	return return_state(fcinfo, state);
 }
 
 /* The final function of review_agg and rollup: no reviews make a NULL. */

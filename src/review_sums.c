@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * review_sums.c
- *	  Merging the sums of reviews, and taking them apart.
+ *	  Adding to the sums of reviews, and merging them.
  *
  * The weights and the weighted ratings are summed with DoubleSum, for a plain
  * sum of n doubles loses up to n units in its last place.  The squared
@@ -12,39 +12,24 @@
  *
  *		Swdd(A + B) = Swdd(A) + Swdd(B) + (mean(A) - mean(B))^2 Sw(A) Sw(B) / Sw(A + B).
  *
+ * All of it is symmetric, down to the last bit, so that a + b is b + a.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include <float.h>
-#include <math.h>
-
 #include "review.h"
 
-/* 2^exponent, which must be that of a normal double. */
-static inline double
-power_of_two(int64 exponent)
-{
-	union
-	{
-		uint64		bits;
-		double		value;
-	}			power;
-
-	power.bits = (uint64) (exponent + 1023) << 52;
-	return power.value;
-}
-
 void
-review_check_half_life(int64 one, int64 other)
+review_check_half_life(const ReviewState *state, int64 half_life)
 {
-	if (unlikely(one != other))
+	if (unlikely(state->half_life != half_life))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot combine reviews of different half-lives"),
 				 errdetail("One half-life is %s, another is %s.",
-						   duration_to_text(one),
-						   duration_to_text(other))));
+						   duration_to_text(state->half_life),
+						   duration_to_text(half_life))));
 }
 
 static void
@@ -67,36 +52,25 @@ scale_sum(DoubleSum *total, double factor)
 	total->lost = total->lost * factor + 0.0;
 }
 
-/* Move the base of the sums on by so many half-lives. */
-static void
-shrink(ReviewState *state, uint64 half_lives)
-{
-	double		factor = 0;
-
-	if (half_lives <= REVIEW_VANISHED)
-		factor = power_of_two(-(int64) half_lives);
-	scale_sum(&state->w, factor);
-	scale_sum(&state->wx, factor);
-	scale_sum(&state->wdd, factor);
-	scale_sum(&state->ww, factor);
-	scale_sum(&state->ww, factor);
-	state->removed_w *= factor;
-	state->error_wdd *= factor;
-}
-
-/* A review newer than the last of the state. */
+/* Let the base be at least this level. */
 void
-review_advance(ReviewState *state, TimestampTz at)
+review_raise_base(ReviewState *state, int64 level)
 {
-	uint64		age = microseconds_between(state->base, at);
-
-	state->last = at;
-	if (age >= (uint64) state->half_life)
+	if (!review_has_weight(state))
+		state->base = level;
+	else if (level > state->base)
 	{
-		uint64		half_lives = age / state->half_life;
+		/* levels can be further apart than an int64 reaches */
+		uint64		levels = (uint64) level - (uint64) state->base;
+		double		factor = 0;
 
-		state->base += half_lives * state->half_life;
-		shrink(state, half_lives);
+		if (levels <= REVIEW_VANISHED)
+			factor = power_of_two(-(int64) levels);
+		scale_sum(&state->w, factor);
+		scale_sum(&state->wx, factor);
+		scale_sum(&state->wdd, factor);
+		scale_sum(&state->ww, factor * factor);
+		state->base = level;
 	}
 }
 
@@ -110,7 +84,7 @@ deviation_between(const ReviewState *state, double mean, double w)
 	if (!(before > 0))
 		return 0;
 	distance = mean - review_mean(state);
-	return distance * distance * (w * (before / (before + w)));
+	return distance * distance * (before * w / (before + w));
 }
 
 /* Add a review, given its weight relative to the base. */
@@ -127,16 +101,12 @@ review_add_sums(ReviewState *state, double w, double rating)
 	}
 }
 
-/*
- * A summary of one review.  Its weight is a double of its own: when it is added
- * to a state or taken from one, it is multiplied by a power of two.
- */
-void
-review_set_single(ReviewState *state, const Review *review)
+/* sum_merge(), but symmetric */
+static void
+merge_sum(DoubleSum *total, const DoubleSum *other)
 {
-	review_init(state);
-	review_set_time(state, review->half_life, review->at);
-	review_add_row(state, review);
+	total->lost += other->lost;
+	sum_add(total, other->sum);
 }
 
 /* Merge the sums of some reviews, relative to the same base. */
@@ -144,119 +114,33 @@ void
 review_merge_sums(ReviewState *state, const ReviewState *other)
 {
 	double		w = sum_value(&other->w);
+	double		between = w > 0 ? deviation_between(state, review_mean(other), w) : 0;
 
-	if (w > 0)
-		sum_add(&state->wdd, deviation_between(state, review_mean(other), w));
-	sum_merge(&state->w, &other->w);
-	sum_merge(&state->wx, &other->wx);
-	sum_merge(&state->wdd, &other->wdd);
-	sum_merge(&state->ww, &other->ww);
+	merge_sum(&state->w, &other->w);
+	merge_sum(&state->wx, &other->wx);
+	merge_sum(&state->wdd, &other->wdd);
+	merge_sum(&state->ww, &other->ww);
+	sum_add(&state->wdd, between);
 	add_count(state, other->reviews);
 }
 
 void
 review_merge(ReviewState *state, const ReviewState *other)
 {
-	ReviewState older = *other;
+	ReviewState part = *other;
 
-	if (other->reviews == 0)
+	if (part.reviews == 0)
 		return;
 	if (state->reviews == 0)
 	{
-		*state = *other;
+		*state = part;
 		return;
 	}
-	review_check_half_life(state->half_life, other->half_life);
-	if (state->last < older.last)
-		review_advance(state, older.last);
-	else
-		review_advance(&older, state->last);
-	review_merge_sums(state, &older);
-	state->removed_w += older.removed_w;
-	state->error_wdd += older.error_wdd;
-}
-
-static void
-take_from_sum(DoubleSum *total, const DoubleSum *part)
-{
-	sum_add(total, -part->sum);
-	total->lost -= part->lost;
-}
-
-/*
- * Take a part of the reviews away, or return false where the rest has to be
- * summed up anew:
- *
- *	 - The newest review goes.  How old the next one is, the state cannot say.
- *
- *	 - Precision of the weights is at risk.  Sw, Swx and Sww are sums over the
- *	   same doubles that were added (review_set_single), and DoubleSum keeps
- *	   twice the digits of a double, so as long as not more than 2^20 times the
- *	   rest has been taken away since the state was made, the rest has the
- *	   digits of a double.
- *
- *	 - Precision of the deviation is at risk.  What a part adds to Swdd is
- *	   rounded, and comes out a little different when it is taken away: the
- *	   distance d of the means by about 2^-52 of the mean, the product w d^2
- *	   by about 2^-52 (w d^2 + 2 w d mean).  These errors are added up.  They
- *	   may reach 2^-40 of Swdd, half of which is left of its root, the standard
- *	   deviation.  Where that is 0 or nearly so, as in a row of equal ratings,
- *	   2^-41 of the mean is enough: 2^-82 of its square.
- */
-bool
-review_take_away(ReviewState *state, const ReviewState *part)
-{
-	const double least = power_of_two(-REVIEW_VANISHED / 2);
-	ReviewState older = *part;
-	double		w;
-	double		rest;
-	double		mean;
-	double		distance;
-	double		share;
-
-	if (part->reviews == 0)
-		return true;
-	if (part->reviews > state->reviews)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("cannot take away more reviews than there are")));
-	review_check_half_life(state->half_life, part->half_life);
-	if (part->reviews == state->reviews)
-	{
-		review_init(state);
-		return true;
-	}
-	rest = sum_value(&state->w);
-	if (part->last >= state->last || (rest > 0 && rest < least))
-		return false;
-
-	review_advance(&older, state->last);
-	add_count(state, -older.reviews);
-	w = sum_value(&older.w);
-	if (w == 0)
-		return true;
-	mean = review_mean(&older);
-	take_from_sum(&state->w, &older.w);
-	take_from_sum(&state->wx, &older.wx);
-	take_from_sum(&state->ww, &older.ww);
-	take_from_sum(&state->wdd, &older.wdd);
-	state->removed_w += w;
-	rest = sum_value(&state->w);
-	if (!(rest > power_of_two(-20) * state->removed_w && rest > least))
-		return false;
-
-	distance = mean - review_mean(state);
-	share = w * (rest / (rest + w));
-	sum_add(&state->wdd, -(distance * distance * share));
-	state->error_wdd += 2 * DBL_EPSILON * share * fabs(distance) *
-		(fabs(distance) + 2 * fabs(mean));
-
-	/* rounding must not make sums of squares negative */
-	if (sum_value(&state->wdd) < 0)
-		state->wdd.sum = state->wdd.lost = 0;
-	if (sum_value(&state->ww) < 0)
-		state->ww.sum = state->ww.lost = 0;
-	mean = review_mean(state);
-	return state->error_wdd <= power_of_two(-40) * sum_value(&state->wdd) ||
-		state->error_wdd <= power_of_two(-82) * mean * mean * rest;
+	review_check_half_life(state, part.half_life);
+	if (review_has_weight(&part))
+		review_raise_base(state, part.base);
+	if (review_has_weight(state))
+		review_raise_base(&part, state->base);
+	review_merge_sums(state, &part);
+	state->last = Max(state->last, part.last);
 }

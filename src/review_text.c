@@ -6,7 +6,7 @@
  * The text form is the same as jsonb's:
  *
  *		{"reviews": 2, "half_life": 7776000, "last_reviewed_at": 1735689600,
- *		 "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.25, "sum_ww": 1.25}
+ *		 "base": 101, "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.25, "sum_ww": 1.25}
  *
  * The half-life is in seconds and the time in seconds since 1970, as EXTRACT
  * (EPOCH ...) gives them, for these depend on no setting.  The sums are as of
@@ -31,6 +31,7 @@ typedef enum ReviewField
 	REVIEW_REVIEWS,
 	REVIEW_HALF_LIFE_SECONDS,
 	REVIEW_LAST_REVIEWED_AT,
+	REVIEW_BASE,
 	REVIEW_SUM_W,
 	REVIEW_SUM_WX,
 	REVIEW_SUM_WDD,
@@ -39,20 +40,37 @@ typedef enum ReviewField
 } ReviewField;
 
 static const char *const field_names[REVIEW_NFIELDS] = {
-	"reviews", "half_life", "last_reviewed_at",
+	"reviews", "half_life", "last_reviewed_at", "base",
 	"sum_w", "sum_wx", "sum_wdd", "sum_ww"
 };
 
 #define UNIX_EPOCH_TO_POSTGRES \
 	(INT64CONST(86400) * (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE))
 
-/* (value - offset) * unit as an int64, or false where it is none. */
 static bool
-json_int64(Numeric value, int64 offset, int64 unit, int64 *result)
+malformed(Node *escontext, Jsonb *json, const char *input, const char *detail)
 {
-	Datum		num = DirectFunctionCall2(numeric_sub, NumericGetDatum(value),
-										  NumericGetDatum(int64_to_numeric(offset)));
+	if (input == NULL)
+		input = JsonbToCString(NULL, &json->root, VARSIZE(json));
+	ereturn(escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type %s: \"%s\"", TYPE_NAME, input),
+			 errdetail_internal("%s", detail)));
+}
 
+/*
+ * (value - offset) * unit as an int64, or false where it is none, as is seen
+ * from the nearest double before a product overflows.
+ */
+static bool
+json_int64(Numeric value, double nearest, int64 offset, int64 unit, int64 *result)
+{
+	Datum		num;
+
+	if (!(fabs(nearest) < 1e19))
+		return false;
+	num = DirectFunctionCall2(numeric_sub, NumericGetDatum(value),
+							  NumericGetDatum(int64_to_numeric(offset)));
 	num = DirectFunctionCall2(numeric_mul, num,
 							  NumericGetDatum(int64_to_numeric(unit)));
 	return numeric_to_int64(DatumGetNumeric(num), result);
@@ -67,12 +85,14 @@ set_field(ReviewState *state, ReviewField field, Numeric value)
 	switch (field)
 	{
 		case REVIEW_REVIEWS:
-			return json_int64(value, 0, 1, &state->reviews);
+			return json_int64(value, sum, 0, 1, &state->reviews);
 		case REVIEW_HALF_LIFE_SECONDS:
-			return json_int64(value, 0, USECS_PER_SEC, &state->half_life);
+			return json_int64(value, sum, 0, USECS_PER_SEC, &state->half_life);
 		case REVIEW_LAST_REVIEWED_AT:
-			return json_int64(value, UNIX_EPOCH_TO_POSTGRES, USECS_PER_SEC,
+			return json_int64(value, sum, UNIX_EPOCH_TO_POSTGRES, USECS_PER_SEC,
 							  &state->last);
+		case REVIEW_BASE:
+			return json_int64(value, sum, 0, 1, &state->base);
 		case REVIEW_SUM_W:
 			state->w.sum = sum;
 			break;
@@ -106,7 +126,7 @@ json_field(const JsonbValue *key)
 }
 
 static bool
-review_from_json(Jsonb *json, ReviewState *state, Node *escontext)
+review_from_json(Jsonb *json, const char *input, ReviewState *state, Node *escontext)
 {
 	JsonbIterator *it;
 	JsonbValue	key;
@@ -116,7 +136,7 @@ review_from_json(Jsonb *json, ReviewState *state, Node *escontext)
 
 	review_init(state);
 	if (!JB_ROOT_IS_OBJECT(json))
-		return malformed_text(escontext, TYPE_NAME, "Expected a JSON object.");
+		return malformed(escontext, json, input, "Expected a JSON object.");
 
 	it = JsonbIteratorInit(&json->root);
 	(void) JsonbIteratorNext(&it, &key, true);
@@ -126,22 +146,22 @@ review_from_json(Jsonb *json, ReviewState *state, Node *escontext)
 
 		(void) JsonbIteratorNext(&it, &value, true);
 		if (field == REVIEW_NFIELDS)
-			return malformed_text(escontext, TYPE_NAME, "It has an unknown key.");
+			return malformed(escontext, json, input, "It has an unknown key.");
 		if (value.type != jbvNumeric ||
 			!set_field(state, field, value.val.numeric))
-			return malformed_text(escontext, TYPE_NAME,
-							"Values must be numbers; times have at most 6 decimal places.");
+			return malformed(escontext, json, input,
+							 "Values must be numbers, counts whole and times with at most 6 decimal places.");
 		fields++;				/* keys of jsonb are unique */
 	}
 	if (fields != 0 && fields != REVIEW_NFIELDS)
-		return malformed_text(escontext, TYPE_NAME, "A key is missing.");
+		return malformed(escontext, json, input, "A key is missing.");
 	fault = review_fault(state);
 	if (fault == NULL && fields != 0 && state->reviews == 0)
 		fault = "A summary of no reviews must be empty.";
 	if (fault != NULL)
-		return malformed_text(escontext, TYPE_NAME, fault);
+		return malformed(escontext, json, input, fault);
 	if (fields != 0)
-		review_set_time(state, state->half_life, state->last);
+		review_set_half_life(state, state->half_life);
 	return true;
 }
 
@@ -149,13 +169,13 @@ PG_FUNCTION_INFO_V1(review_summary_in);
 Datum
 review_summary_in(PG_FUNCTION_ARGS)
 {
+	char	   *input = PG_GETARG_CSTRING(0);
 	Node	   *escontext = fcinfo->context;
 	ReviewState state;
 	Datum		json;
 
-	if (!DirectInputFunctionCallSafe(jsonb_in, PG_GETARG_CSTRING(0),
-									 InvalidOid, -1, escontext, &json) ||
-		!review_from_json(DatumGetJsonbP(json), &state, escontext))
+	if (!DirectInputFunctionCallSafe(jsonb_in, input, InvalidOid, -1, escontext, &json) ||
+		!review_from_json(DatumGetJsonbP(json), input, &state, escontext))
 		PG_RETURN_NULL();
 	PG_RETURN_REVIEW(&state);
 }
@@ -168,16 +188,11 @@ append_seconds(StringInfo text, ReviewField field, int64 microseconds,
 	int64		seconds = microseconds / USECS_PER_SEC + offset;
 	int64		fraction = microseconds % USECS_PER_SEC;
 
-	/* give both the same sign */
+	/* give both the same sign; the offset only ever makes seconds positive */
 	if (seconds > 0 && fraction < 0)
 	{
 		seconds--;
 		fraction += USECS_PER_SEC;
-	}
-	else if (seconds < 0 && fraction > 0)
-	{
-		seconds++;
-		fraction -= USECS_PER_SEC;
 	}
 	appendStringInfo(text, ", \"%s\": %s%lld", field_names[field],
 					 seconds < 0 || fraction < 0 ? "-" : "",
@@ -211,6 +226,7 @@ review_to_text(Datum summary)
 	append_seconds(&text, REVIEW_HALF_LIFE_SECONDS, state.half_life, 0);
 	append_seconds(&text, REVIEW_LAST_REVIEWED_AT, state.last,
 				   UNIX_EPOCH_TO_POSTGRES);
+	appendStringInfo(&text, ", \"%s\": " INT64_FORMAT, field_names[REVIEW_BASE], state.base);
 	append_sum(&text, REVIEW_SUM_W, &state.w);
 	append_sum(&text, REVIEW_SUM_WX, &state.wx);
 	append_sum(&text, REVIEW_SUM_WDD, &state.wdd);
@@ -232,7 +248,7 @@ jsonb_to_review_summary(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 
-	(void) review_from_json(PG_GETARG_JSONB_P(0), &state, NULL);
+	(void) review_from_json(PG_GETARG_JSONB_P(0), NULL, &state, NULL);
 	PG_RETURN_REVIEW(&state);
 }
 

@@ -32,13 +32,9 @@ review_init(ReviewState *state)
 }
 
 void
-review_set_time(ReviewState *state, int64 half_life, TimestampTz last)
+review_set_half_life(ReviewState *state, int64 half_life)
 {
-	int64		phase = last % half_life;
-
 	state->half_life = half_life;
-	state->last = last;
-	state->base = last - (phase < 0 ? phase + half_life : phase);
 	state->rate = 1.0 / half_life;
 }
 
@@ -47,47 +43,59 @@ review_set_time(ReviewState *state, int64 half_life, TimestampTz last)
  * ----------
  */
 
-/* A sum that can only have been made of numbers >= 0. */
+/* Equal values have equal bytes, so there is only one zero. */
 static bool
-good_sum(double sum)
+good_sum(const DoubleSum *total)
 {
-	return isfinite(sum) && !signbit(sum);
+	return isfinite(sum_value(total)) && !(total->sum == 0 && signbit(total->sum));
+}
+
+/* Can the levels of reviews up to the last one reach the base, and just so? */
+static bool
+good_base(const ReviewState *state)
+{
+	int64		passed;
+	double		rate = 1.0 / state->half_life;
+
+	return state->base >= review_period(MIN_TIMESTAMP, state->half_life, rate, &passed) + LEAST_EXPONENT &&
+		state->base <= review_period(state->last, state->half_life, rate, &passed) + GREATEST_EXPONENT;
 }
 
 /*
  * What is wrong with the fields of a value, or NULL.  The sums must be ones
- * that some reviews have: by the Cauchy-Schwarz inequality the effective
- * number of reviews, w^2/ww, lies between 1 and their number.  Sums of weights
- * so small that their squares are no normal doubles are not held to that.
+ * that some reviews have: of weights of which none is above 4 and one is at
+ * least 1, and by the Cauchy-Schwarz inequality the effective number of
+ * reviews, w^2/ww, lies between 1 and their number.
  */
 const char *
 review_fault(const ReviewState *state)
 {
+	const double tolerance = 1e-9;
 	double		w = sum_value(&state->w);
 	double		wx = sum_value(&state->wx);
 	double		wdd = sum_value(&state->wdd);
 	double		ww = sum_value(&state->ww);
-	double		tolerance = 1e-9;
-	double		effective = w / (ww / w);
+	double		most = state->reviews * (1 + tolerance);
 
 	if (state->reviews < 0)
 		return "The number of reviews must not be negative.";
-	if (!good_sum(w) || !good_sum(wdd) || !good_sum(ww) ||
-		!isfinite(wx) || (wx == 0 && signbit(wx)))
+	if (!good_sum(&state->w) || !good_sum(&state->wx) || !good_sum(&state->wdd) ||
+		!good_sum(&state->ww) || w < 0 || wdd < 0 || ww < 0)
 		return "Sums must be finite, and those of weights and of squares not negative.";
 	if (state->reviews == 0)
-		return state->half_life == 0 && state->last == 0 &&
+		return state->half_life == 0 && state->last == 0 && state->base == 0 &&
 			w == 0 && wx == 0 && wdd == 0 && ww == 0 ? NULL :
 			"A summary of no reviews must be empty.";
 	if (state->half_life <= 0 || state->half_life > DURATION_MAX)
 		return "The half-life is out of range.";
 	if (!IS_VALID_TIMESTAMP(state->last))
 		return "The time of the last review is out of range.";
-	if ((w == 0 && (wx != 0 || wdd != 0 || ww != 0)) ||
-		(ww > 1e-290 &&
-		 !(effective >= 1 - tolerance &&
-		   effective <= state->reviews * (1 + tolerance))))
+	if (w == 0 ? (state->base != 0 || wx != 0 || wdd != 0 || ww != 0) :
+		!(w >= 1 - tolerance && w <= 4 * most &&
+		  w / (ww / w) >= 1 - tolerance && w / (ww / w) <= most))
 		return "The sums are not those of any reviews.";
+	if (w != 0 && !good_base(state))
+		return "The base is out of range.";
 	return NULL;
 }
 
@@ -170,6 +178,7 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 		bytes++;
 		state->half_life = get_int64(&bytes);
 		state->last = get_int64(&bytes);
+		state->base = get_int64(&bytes);
 		state->reviews = get_int64(&bytes);
 		state->w.sum = get_double(&bytes);
 		state->wx.sum = get_double(&bytes);
@@ -185,12 +194,12 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	if (fault != NULL)
 		malformed_value(TYPE_NAME, fault);
 	if (state->reviews > 0)
-		review_set_time(state, state->half_life, state->last);
+		review_set_half_life(state, state->half_life);
 }
 
 /*
  * Add the rows behind a state, given the bytes after its length word.  They are
- * copied, for a state may be read more than once.
+ * copied, for in a tuple they may be anywhere.
  */
 static void
 unpack_rows(const uint8 *bytes, ReviewState *state)
@@ -198,7 +207,7 @@ unpack_rows(const uint8 *bytes, ReviewState *state)
 	int			pending = state->pending;
 	ReviewRows	rows;
 
-	if (pending > REVIEW_ROWS || state->reviews == 0)
+	if (pending > REVIEW_ROWS || (pending > 0 && !review_has_weight(state)))
 		malformed_value(TYPE_NAME, "It has rows where none can be.");
 	memcpy(&rows, bytes + offsetof(ReviewBuffer, rows) - VARHDRSZ, sizeof(rows));
 	for (int i = 0; i < pending; i++)
@@ -224,23 +233,31 @@ review_unpack(Datum value, ReviewState *state)
 	unpack_bytes(bytes, VARSIZE_ANY_EXHDR(packed), true, state);
 	if (state->form == REVIEW_BUFFERED)
 		unpack_rows(bytes, state);
+	if ((Pointer) packed != DatumGetPointer(value))
+		pfree(packed);
+}
+
+static void
+pack_fields(const ReviewState *state, uint8 *fields)
+{
+	put_int64(&fields, state->half_life);
+	put_int64(&fields, state->last);
+	put_int64(&fields, state->base);
+	put_int64(&fields, state->reviews);
+	put_double(&fields, check_sum(sum_value(&state->w)));
+	put_double(&fields, check_sum(sum_value(&state->wx)));
+	put_double(&fields, check_sum(sum_value(&state->wdd)));
+	put_double(&fields, check_sum(sum_value(&state->ww)));
 }
 
 Datum
 review_pack(const ReviewState *state)
 {
 	ReviewPacked *packed = palloc(REVIEW_PACKED_SIZE);
-	uint8	   *p = packed->fields;
 
 	SET_VARSIZE(packed, REVIEW_PACKED_SIZE);
 	packed->form = REVIEW_VERSION;
-	put_int64(&p, state->half_life);
-	put_int64(&p, state->last);
-	put_int64(&p, state->reviews);
-	put_double(&p, check_sum(sum_value(&state->w)));
-	put_double(&p, check_sum(sum_value(&state->wx)));
-	put_double(&p, check_sum(sum_value(&state->wdd)));
-	put_double(&p, check_sum(sum_value(&state->ww)));
+	pack_fields(state, packed->fields);
 	PG_RETURN_POINTER(packed);
 }
 
@@ -302,21 +319,44 @@ review_summary_add(PG_FUNCTION_ARGS)
  * ----------
  */
 
-static ReviewPacked *
-packed_argument(FunctionCallInfo fcinfo, int argno)
+typedef struct PackedFields
 {
-	ReviewState state;
+	uint8		bytes[sizeof(((ReviewPacked *) NULL)->fields)];
+} PackedFields;
 
-	PG_GETARG_REVIEW(argno, &state);
-	return (ReviewPacked *) DatumGetPointer(review_pack(&state));
+/*
+ * The fields of an argument in packed form.  A sort reads millions, so a value
+ * that is packed is not unpacked for it, and nothing is left allocated.
+ */
+static PackedFields
+packed_fields(FunctionCallInfo fcinfo, int argno)
+{
+	Datum		value = PG_GETARG_DATUM(argno);
+	struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+	uint8	   *bytes = (uint8 *) VARDATA_ANY(packed);
+	PackedFields fields;
+
+	if (VARSIZE_ANY_EXHDR(packed) == 1 + sizeof(fields) && bytes[0] == REVIEW_VERSION)
+		memcpy(&fields, bytes + 1, sizeof(fields));
+	else
+	{
+		ReviewState state;
+
+		review_unpack(PointerGetDatum(packed), &state);
+		pack_fields(&state, fields.bytes);
+	}
+	if ((Pointer) packed != DatumGetPointer(value))
+		pfree(packed);
+	return fields;
 }
 
 static int
 review_compare(FunctionCallInfo fcinfo)
 {
-	return memcmp(packed_argument(fcinfo, 0)->fields,
-				  packed_argument(fcinfo, 1)->fields,
-				  sizeof(((ReviewPacked *) NULL)->fields));
+	PackedFields a = packed_fields(fcinfo, 0);
+	PackedFields b = packed_fields(fcinfo, 1);
+
+	return memcmp(&a, &b, sizeof(PackedFields));
 }
 
 PG_FUNCTION_INFO_V1(review_summary_cmp);
@@ -372,17 +412,16 @@ PG_FUNCTION_INFO_V1(review_summary_hash);
 Datum
 review_summary_hash(PG_FUNCTION_ARGS)
 {
-	ReviewPacked *packed = packed_argument(fcinfo, 0);
+	PackedFields fields = packed_fields(fcinfo, 0);
 
-	return hash_any(packed->fields, sizeof(packed->fields));
+	return hash_any(fields.bytes, sizeof(fields));
 }
 
 PG_FUNCTION_INFO_V1(review_summary_hash_extended);
 Datum
 review_summary_hash_extended(PG_FUNCTION_ARGS)
 {
-	ReviewPacked *packed = packed_argument(fcinfo, 0);
+	PackedFields fields = packed_fields(fcinfo, 0);
 
-	return hash_any_extended(packed->fields, sizeof(packed->fields),
-							 PG_GETARG_INT64(1));
+	return hash_any_extended(fields.bytes, sizeof(fields), PG_GETARG_INT64(1));
 }

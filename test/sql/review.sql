@@ -28,6 +28,14 @@ SELECT as_of::date, review_score(r), round(review_score(r, 3, 1, as_of), 4) AS w
 -- own weights
 SELECT review_score(rating, reviewed_at, '1 day', CASE rating WHEN 4 THEN 3 ELSE 2 END) FROM review;
 
+-- a review of no weight, or of next to none, moves nothing but last_reviewed_at
+SELECT what, review_score(r), review_count(r), last_reviewed_at(r)
+  FROM (SELECT what, review_agg(rating, at, '1 day', weight) AS r
+		  FROM (VALUES ('none', 0), ('next to none', 1e-300)) AS l (what, light),
+			   LATERAL (VALUES (5, timestamptz '2023-01-01', 1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
+		 GROUP BY what) AS s
+ ORDER BY what;
+
 -- nothing
 SELECT review_score(rating, reviewed_at), review_agg(rating, reviewed_at) FROM review WHERE rating > 5;
 SELECT review_score('{}'), review_score('{}', 3.5, 5, '2025-01-01') AS with_prior, review_count('{}'), half_life('{}'::review_summary);
@@ -59,7 +67,7 @@ SELECT review_weight(r, '2024-12-31') FROM daily WHERE day = '2025-01-01';
 SELECT review_score(r, 3, -1, '2025-01-02') FROM daily;
 SELECT half_life(70);
 SELECT '{"reviews": 1}'::review_summary;
-SELECT '{"reviews": 1, "half_life": -1, "last_reviewed_at": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'::review_summary;
+SELECT '{"reviews": 1, "half_life": -1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'::review_summary;
 SELECT '\x02'::bytea::review_summary;
 SELECT '\x01'::bytea::review_summary;
 
