@@ -8,7 +8,7 @@
  * at t, and of age T is alive with the probability 1 / (1 + e^u), where e^u,
  * the odds of having left, is
  *
- *		a / (b + x - 1 + m) ((alpha + T) / (alpha + t))^(r + x),
+ *		a / (b + (x - 1 + m)) ((alpha + T) / (alpha + t))^(r + x),
  *
  * but for x = 0 in BG/NBD (m = 0), where nobody can have left.  Given that, the
  * rate is Gamma(r + x, alpha + T) and the probability of leaving Beta(a, b + x)
@@ -67,7 +67,7 @@ typedef struct Customer
 /*
  * The closed form after an Euler transformation of its hypergeometric function
  * and with the first term of it taken out, which holds all of the singularity:
- * with z = y / (1 + y), C = a + b' - 1, D = a + b' - 1 - R,
+ * with z = y / (1 + y), C = a + b' - 1, D = C - R, in which x cancels out,
  *
  *		C A - (1 - z)^(a-1) S,	A = (1 - (1 - z)^(a-1)) / (a - 1),
  *		S = sum_{n>=1} (a)_{n-1} (D)_n / ((C+1)_{n-1} n!) z^n.
@@ -76,13 +76,14 @@ typedef struct Customer
  * too much (D large and negative).
  */
 static bool
-purchases_by_series(double a, double b, double rx, double y, double *purchases)
+purchases_by_series(const Bgnbd *model, double x, double y, double *purchases)
 {
+	double		a = model->a;
 	double		z = y / (1 + y);
 	double		l = -log1p(y);	/* ln(1 - z) */
 	double		q = (a - 1) * l;
-	double		c = a + b - 1;
-	double		d = a + b - 1 - rx;
+	double		c = a + model->b + (x - 1 + model->m);
+	double		d = a + model->b + (model->m - 1) - model->r;
 	double		first = c * (a == 1 ? -l : -expm1(q) / (a - 1));
 	double		power = exp(q);
 	double		term = d * z;
@@ -198,7 +199,7 @@ alive(const Bgnbd *model, const Customer *customer)
 
 	if (x + model->m == 0)
 		return 1;
-	u = log(model->a / (model->b + x - 1 + model->m)) + (model->r + x) *
+	u = log(model->a / (model->b + (x - 1 + model->m))) + (model->r + x) *
 		log1p((customer->age - customer->recency) /
 			  (model->alpha + customer->recency));
 	return 1 / (1 + exp(u));
@@ -215,7 +216,7 @@ purchases_if_alive(const Bgnbd *model, const Customer *customer, double horizon)
 
 	if (horizon == 0)
 		return 0;
-	if (!purchases_by_series(model->a, b, rx, y, &purchases))
+	if (!purchases_by_series(model, customer->frequency, y, &purchases))
 		purchases = purchases_by_integral(model->a, b, rx, y);
 	if (!isfinite(purchases))
 		ereport(ERROR,
@@ -399,7 +400,7 @@ clv_predicted(PG_FUNCTION_ARGS)
 							DatumGetFloat8(summary[RFM_AGE]));
 	spent = DatumGetFloat8(DirectFunctionCall1(numeric_float8,
 											   summary[RFM_MONETARY_VALUE]));
-	check_spender(DatumGetInt64(summary[RFM_FREQUENCY]), spent);
+	check_spender(DatumGetInt64(summary[RFM_FREQUENCY]), spent, true);
 
 	if (!get_model(fcinfo, 0, &model) ||
 		!get_gamma_gamma(fcinfo, 1, &spend_model) ||

@@ -14,7 +14,7 @@
  *		sum_{j=0}^{x-1} ln((r + j) / alpha)
  *		+ sum_{j=0}^{x-1+m} ln((b + j) / (a + b + j))
  *		- (r + x) ln(1 + T/alpha) + [x + m > 0] ln(1 + e^u),
- *		u = ln(a / (b + x - 1 + m)) + (r + x) ln((alpha + T) / (alpha + t))
+ *		u = ln(a / (b + (x - 1 + m))) + (r + x) ln((alpha + T) / (alpha + t))
  *
  * with m = 0 for BG/NBD and m = 1 for MBG/NBD.  e^u is the odds that the
  * customer has left.  Written so, without gamma functions, nothing cancels and
@@ -56,8 +56,11 @@ enum
 #define HIGHEST			1e4
 #define ALPHA_RANGE		1e8
 
-/* with fewer customers, a second start */
+/* with fewer customers, every start */
 #define MANY_CUSTOMERS	5000
+
+/* likelihoods that differ by less, relatively, are the same but for rounding */
+#define SAME_LIKELIHOOD	1e-10
 
 typedef struct BgnbdData
 {
@@ -67,7 +70,7 @@ typedef struct BgnbdData
 	double		purchases;		/* weighted sum of x */
 	int			max_frequency;
 	double	   *more_than;		/* [j]: weight of the customers with x > j */
-	double	   *odds;			/* [x]: ln(a / (b + x - 1 + m)), x + m > 0 */
+	double	   *odds;			/* [x]: ln(a / (b + (x - 1 + m))), x + m > 0 */
 } BgnbdData;
 
 /* Add what depends on x alone */
@@ -82,6 +85,7 @@ add_sums_over_purchases(BgnbdData *data, double r, double a, double b,
 		double		n = data->more_than[j];
 		double		share = r / (r + j);
 
+		CHECK_FOR_INTERRUPTS();
 		value += n * log(r + j);
 		g[R] += n * share;
 		h[R][R] += n * share * (1 - share);
@@ -94,6 +98,7 @@ add_sums_over_purchases(BgnbdData *data, double r, double a, double b,
 		double		a_share = a / (a + b + j);
 		double		b_share = b / (a + b + j);
 
+		CHECK_FOR_INTERRUPTS();
 		value += n * log((b + j) / (a + b + j));
 		g[A] -= n * a_share;
 		g[B] += n * (share - b_share);
@@ -128,7 +133,7 @@ bgnbd_log_likelihood(void *arg, const double *theta, double *g,
 	value -= data->purchases * theta[ALPHA];
 	g[ALPHA] -= data->purchases;
 	for (int x = 1 - m; x <= data->max_frequency; x++)
-		data->odds[x] = log(a / (b + x - 1 + m));
+		data->odds[x] = log(a / (b + (x - 1 + m)));
 
 	for (int64 first = 0; first < rows->nrows; first += ROWS_PER_INTERRUPT_CHECK)
 	{
@@ -193,7 +198,7 @@ bgnbd_log_likelihood(void *arg, const double *theta, double *g,
 
 			ur *= r;
 			ualpha = rx * (vt - v);
-			ub = -b / (b + x - 1 + m);
+			ub = -b / (b + (x - 1 + m));
 
 			gr += left * ur;
 			galpha += left * ualpha;
@@ -235,23 +240,32 @@ bgnbd_log_likelihood(void *arg, const double *theta, double *g,
 	return value;
 }
 
-/* One fit, from a and b on; the start of r and alpha suits any unit of time */
+/*
+ * The starts of a fit; alpha in units of the mean time between purchases.  The
+ * likelihood of a small data set can have several maxima: nearly all have one
+ * of BG/NBD near the first or the second, one of MBG/NBD near the first or the
+ * third.
+ */
+static const double starts[][4] = {
+	{0.5, 0.5, 1, 3},
+	{0.5, 0.5, 0.1, 0.3},
+	{0.5, 3, 0.5, 0.2}
+};
+
 static Fit
-fit_from(BgnbdData *data, double time_per_purchase, double a, double b)
+fit_from(BgnbdData *data, double time_per_purchase, const double *start)
 {
 	Fit			fit = {.nparameters = 4};
 	double		unit = log(time_per_purchase);
 
 	fit.weight_per_row = data->customers / data->rows->nrows;
-	fit.theta[R] = log(0.5);
-	fit.theta[ALPHA] = unit + log(0.5);
-	fit.theta[A] = log(a);
-	fit.theta[B] = log(b);
 	for (int i = 0; i < 4; i++)
 	{
+		fit.theta[i] = log(start[i]);
 		fit.lower[i] = log(i == R ? LOWEST_R : LOWEST_A);
 		fit.upper[i] = log(HIGHEST);
 	}
+	fit.theta[ALPHA] += unit;
 	fit.lower[ALPHA] = unit - log(ALPHA_RANGE);
 	fit.upper[ALPHA] = unit + log(ALPHA_RANGE);
 	fit_maximize(&fit, bgnbd_log_likelihood, data);
@@ -259,16 +273,26 @@ fit_from(BgnbdData *data, double time_per_purchase, double a, double b)
 }
 
 /*
- * Fit the model.  The likelihood can have a second, lower maximum where a
- * tends to 0, which is found only in small data sets: these get a second
- * start near it, as does a fit that did not end well, and the better of the
- * two counts.
+ * Does a fit beat another?  The higher likelihood counts, be it at a boundary:
+ * that predicts other customers of the same shop better than a lower maximum
+ * inside.  Of the same likelihood but for rounding, the better status.
  */
+static bool
+is_better(const Fit *fit, const Fit *than)
+{
+	double		gain = fit->log_likelihood - than->log_likelihood;
+
+	if (fabs(gain) <= SAME_LIKELIHOOD * fabs(than->log_likelihood))
+		return fit->status < than->status;
+	return gain > 0;
+}
+
+/* Fit the model; of many customers from one start, if that ends well. */
 static Fit
 fit_model(BgnbdData *data)
 {
 	const FitRows *rows = data->rows;
-	Fit			fit = {.nparameters = 4};
+	Fit			best = {.nparameters = 4};
 	double		ages = 0;
 	Size		size;
 
@@ -277,20 +301,22 @@ fit_model(BgnbdData *data)
 		const double *row = rows->values + i * rows->width;
 		double		w = row_weight(rows, row);
 
+		CHECK_FOR_INTERRUPTS();
 		data->customers += w;
 		data->purchases += w * row[0];
 		ages += w * row[2];
 		data->max_frequency = Max(data->max_frequency, (int) row[0]);
 	}
 	check_sum(data->customers);
+	check_sum(data->purchases);
 	check_sum(ages);
 
 	if (rows->nrows == 0)
-		fit.status = FIT_NO_ROWS;
+		best.status = FIT_NO_ROWS;
 	else if (data->max_frequency == 0)
-		fit.status = FIT_NO_REPEAT_PURCHASES;
-	if (fit.status != FIT_OK)
-		return fit;
+		best.status = FIT_NO_REPEAT_PURCHASES;
+	if (best.status != FIT_OK)
+		return best;
 
 	size = (data->max_frequency + 1) * sizeof(double);
 	data->more_than = palloc0(size);
@@ -299,22 +325,23 @@ fit_model(BgnbdData *data)
 	{
 		const double *row = rows->values + i * rows->width;
 
+		CHECK_FOR_INTERRUPTS();
 		if (row[0] > 0)
 			data->more_than[(int) row[0] - 1] += row_weight(rows, row);
 	}
 	for (int j = data->max_frequency - 1; j > 0; j--)
 		data->more_than[j - 1] += data->more_than[j];
 
-	fit = fit_from(data, ages / data->purchases, 1, 3);
-	if (rows->nrows < MANY_CUSTOMERS || fit.status != FIT_OK)
+	for (int i = 0; i < (int) lengthof(starts); i++)
 	{
-		Fit			second = fit_from(data, ages / data->purchases, 0.1, 0.3);
+		Fit			fit = fit_from(data, ages / data->purchases, starts[i]);
 
-		if (second.log_likelihood > fit.log_likelihood +
-			FIT_SAME_LIKELIHOOD * fabs(fit.log_likelihood))
-			fit = second;
+		if (i == 0 || is_better(&fit, &best))
+			best = fit;
+		if (best.status == FIT_OK && rows->nrows >= MANY_CUSTOMERS)
+			break;
 	}
-	return fit;
+	return best;
 }
 
 static Datum
@@ -329,12 +356,6 @@ finish(FunctionCallInfo fcinfo, const char *name, int m)
 		PG_RETURN_NULL();
 	data.rows = (FitRows *) PG_GETARG_POINTER(0);
 	fit = fit_model(&data);
-	fit_notice(&fit, data.customers);
-	if (data.max_frequency > 0 && data.more_than[0] == data.customers)
-		ereport(NOTICE,
-				(errmsg("all customers have repeat purchases"),
-				 errdetail("The model describes all who made a first purchase; without the others its parameters mean nothing."),
-				 errhint("Keep the customers with frequency 0.")));
 
 	values[BGNBD_MODEL] = CStringGetTextDatum(name);
 	nulls[BGNBD_MODEL] = false;

@@ -172,24 +172,44 @@ typedef struct ExactState
 	int64		lifespan;
 } ExactState;
 
-/* The state points into the array. */
+/* States may come from anywhere; support functions can be called from SQL. */
+static pg_noinline void
+malformed_state(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("malformed aggregate state"),
+			 errdetail_internal("%s", detail)));
+}
+
+/*
+ * The state points into the array.  Only the numbers of a trusted one are not
+ * looked at: where a row is added in an aggregate, which made the state, for
+ * the looking costs more than the row.
+ */
 static void
-exact_state_read(ArrayType *array, ExactState *state)
+exact_state_read(ArrayType *array, bool trusted, ExactState *state)
 {
 	Datum		values[3];
 	char	   *p = ARR_DATA_PTR(array);
 
 	if (ARR_ELEMTYPE(array) != NUMERICOID || ARR_NDIM(array) != 1 ||
 		ARR_DIMS(array)[0] != 3 || ARR_HASNULL(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("malformed aggregate state"),
-				 errdetail("Expected an array of %d numeric values.", 3)));
+		malformed_state("Expected an array of three numeric values.");
 	for (int i = 0; i < 3; i++)
 	{
 		p = (char *) att_align_pointer(p, TYPALIGN_INT, -1, p);
 		values[i] = PointerGetDatum(p);
 		p = att_addlength_pointer(p, -1, p);
+	}
+	if (!trusted && !is_finite(values[0]))
+		malformed_state("Its sum must be finite.");
+	for (int i = 1; i < 3 && !trusted; i++)
+	{
+		int64		length;
+
+		if (!numeric_to_int64(DatumGetNumeric(values[i]), &length) || length <= 0)
+			malformed_state("Its intervals must be whole numbers greater than 0.");
 	}
 	state->sum = values[0];
 	state->observed = DatumGetInt64(DirectFunctionCall1(numeric_int8, values[1]));
@@ -253,7 +273,7 @@ clv_transfn_numeric(PG_FUNCTION_ARGS)
 		return exact_state_make(&state);
 	}
 	array = PG_GETARG_ARRAYTYPE_P(0);
-	exact_state_read(array, &state);
+	exact_state_read(array, in_aggregate(fcinfo), &state);
 	check_constant("observed", state.observed, observed);
 	check_constant("lifespan", state.lifespan, lifespan);
 	return exact_state_add(fcinfo, array, &state, PG_GETARG_DATUM(1));
@@ -272,8 +292,8 @@ clv_combinefn_numeric(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
 	array = PG_GETARG_ARRAYTYPE_P(0);
-	exact_state_read(array, &state);
-	exact_state_read(PG_GETARG_ARRAYTYPE_P(1), &other);
+	exact_state_read(array, false, &state);
+	exact_state_read(PG_GETARG_ARRAYTYPE_P(1), false, &other);
 	check_constant("observed", state.observed, other.observed);
 	check_constant("lifespan", state.lifespan, other.lifespan);
 	return exact_state_add(fcinfo, array, &state, other.sum);
@@ -282,14 +302,8 @@ clv_combinefn_numeric(PG_FUNCTION_ARGS)
 static Datum
 sum_over_lifespan(Datum sum, int64 observed, int64 lifespan)
 {
-	Datum		product;
+	Datum		product = DirectFunctionCall2(numeric_mul, sum, whole(lifespan));
 
-	if (observed <= 0 || lifespan <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("malformed aggregate state"),
-				 errdetail("Its intervals must be greater than 0.")));
-	product = DirectFunctionCall2(numeric_mul, sum, whole(lifespan));
 	return NumericGetDatum(numeric_quotient(DatumGetNumeric(product),
 											int64_to_numeric(observed)));
 }
@@ -300,7 +314,7 @@ clv_finalfn_numeric(PG_FUNCTION_ARGS)
 {
 	ExactState	state;
 
-	exact_state_read(PG_GETARG_ARRAYTYPE_P(0), &state);
+	exact_state_read(PG_GETARG_ARRAYTYPE_P(0), false, &state);
 	return sum_over_lifespan(state.sum, state.observed, state.lifespan);
 }
 
@@ -314,41 +328,45 @@ typedef struct DoubleState
 
 #define DOUBLE_STATE_LENGTH	(sizeof(DoubleState) / sizeof(double))
 
-static inline DoubleState *
-double_state(FunctionCallInfo fcinfo, int argno)
+/* A double that is whole and no longer than an interval can be */
+static inline bool
+is_interval(double length)
 {
-	return (DoubleState *) ARR_DATA_PTR(float8_state(fcinfo, argno,
-													 DOUBLE_STATE_LENGTH));
+	return length > 0 && length <= DURATION_MAX && length == floor(length);
 }
 
-/* A length in a state, which may come from anywhere */
-static int64
-state_microseconds(double length)
+/* The state, in an array that may be changed if argno is 0 */
+static DoubleState *
+double_state(FunctionCallInfo fcinfo, int argno, ArrayType **array)
 {
-	if (!(length >= 0 && length < 9223372036854775807.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("malformed aggregate state"),
-				 errdetail("Its intervals must be greater than 0.")));
-	return (int64) length;
+	DoubleState *state;
+
+	*array = float8_state(fcinfo, argno, DOUBLE_STATE_LENGTH);
+	state = (DoubleState *) ARR_DATA_PTR(*array);
+	if (state->observed == 0 && state->lifespan == 0 &&
+		state->sum.sum == 0 && state->sum.lost == 0)
+		return state;			/* no rows */
+	if (!isfinite(state->sum.sum) || !isfinite(state->sum.lost))
+		malformed_state("Its sum must be finite.");
+	if (!is_interval(state->observed) || !is_interval(state->lifespan))
+		malformed_state("Its intervals must be whole numbers greater than 0.");
+	return state;
 }
 
+/* Add what has been summed up with these constants. */
 static void
-double_state_constants(DoubleState *state, double observed, double lifespan)
+double_state_add(DoubleState *state, const DoubleSum *sum, double observed,
+				 double lifespan)
 {
 	if (state->observed == 0)
 	{
 		state->observed = observed;
 		state->lifespan = lifespan;
 	}
-	else if (unlikely(state->observed != observed ||
-					  state->lifespan != lifespan))
-	{
-		check_constant("observed", state_microseconds(state->observed),
-					   state_microseconds(observed));
-		check_constant("lifespan", state_microseconds(state->lifespan),
-					   state_microseconds(lifespan));
-	}
+	check_constant("observed", state->observed, observed);
+	check_constant("lifespan", state->lifespan, lifespan);
+	sum_merge(&state->sum, sum);
+	check_sum(state->sum.sum);
 }
 
 /* (state, amount, observed, lifespan); strict, with zeros to start from */
@@ -356,20 +374,16 @@ PG_FUNCTION_INFO_V1(clv_transfn_float8);
 Datum
 clv_transfn_float8(PG_FUNCTION_ARGS)
 {
-	ArrayType  *array = float8_state(fcinfo, 0, DOUBLE_STATE_LENGTH);
-	DoubleState *state = (DoubleState *) ARR_DATA_PTR(array);
-	double		amount = PG_GETARG_FLOAT8(1);
+	ArrayType  *array;
+	DoubleState *state = double_state(fcinfo, 0, &array);
+	DoubleSum	amount = {.sum = PG_GETARG_FLOAT8(1)};
 
-	if (unlikely(!isfinite(amount)))
-		out_of_range("amount",
-					 float8out_internal(amount),
+	if (unlikely(!isfinite(amount.sum)))
+		out_of_range("amount", float8out_internal(amount.sum),
 					 "Amounts must be finite.");
-	double_state_constants(state,
-						   duration_microseconds("observed",
-												 PG_GETARG_INTERVAL_P(2)),
-						   duration_microseconds("lifespan",
-												 PG_GETARG_INTERVAL_P(3)));
-	sum_add(&state->sum, amount);
+	double_state_add(state, &amount,
+					 duration_microseconds("observed", PG_GETARG_INTERVAL_P(2)),
+					 duration_microseconds("lifespan", PG_GETARG_INTERVAL_P(3)));
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 
@@ -377,15 +391,13 @@ PG_FUNCTION_INFO_V1(clv_combinefn_float8);
 Datum
 clv_combinefn_float8(PG_FUNCTION_ARGS)
 {
-	ArrayType  *array = float8_state(fcinfo, 0, DOUBLE_STATE_LENGTH);
-	DoubleState *state = (DoubleState *) ARR_DATA_PTR(array);
-	DoubleState *other = double_state(fcinfo, 1);
+	ArrayType  *array;
+	ArrayType  *unchanged;
+	DoubleState *state = double_state(fcinfo, 0, &array);
+	DoubleState *other = double_state(fcinfo, 1, &unchanged);
 
 	if (other->observed != 0)
-	{
-		double_state_constants(state, other->observed, other->lifespan);
-		sum_merge(&state->sum, &other->sum);
-	}
+		double_state_add(state, &other->sum, other->observed, other->lifespan);
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 
@@ -393,11 +405,13 @@ PG_FUNCTION_INFO_V1(clv_finalfn_float8);
 Datum
 clv_finalfn_float8(PG_FUNCTION_ARGS)
 {
-	DoubleState *state = double_state(fcinfo, 0);
+	ArrayType  *array;
+	DoubleState *state = double_state(fcinfo, 0, &array);
+	Numeric		sum;
 
 	if (state->observed == 0)	/* no rows */
 		PG_RETURN_NULL();
-	return sum_over_lifespan(NumericGetDatum(numeric_from_double(check_sum(sum_value(&state->sum)))),
-							 state_microseconds(state->observed),
-							 state_microseconds(state->lifespan));
+	sum = numeric_from_double(check_sum(sum_value(&state->sum)));
+	return sum_over_lifespan(NumericGetDatum(sum), state->observed,
+							 state->lifespan);
 }

@@ -73,14 +73,14 @@ typedef struct FitRows
 	double	   *values;			/* nrows * width */
 } FitRows;
 
+/* rows between two looks for a cancel request, a few milliseconds */
+#define ROWS_PER_INTERRUPT_CHECK	65536
+
 static inline double
 row_weight(const FitRows *rows, const double *row)
 {
 	return rows->weighted ? row[rows->width - 1] : 1;
 }
-
-/* rows between two looks for a cancel request, a few milliseconds */
-#define ROWS_PER_INTERRUPT_CHECK	65536
 
 typedef enum FitStatus
 {
@@ -91,12 +91,6 @@ typedef enum FitStatus
 	FIT_NO_REPEAT_PURCHASES,	/* nothing to learn from */
 	FIT_NO_ROWS					/* no rows of any weight */
 } FitStatus;
-
-/* likelihoods that differ by less, relatively, are the same but for rounding */
-#define FIT_SAME_LIKELIHOOD 1e-10
-
-/* with fewer, a fit that ends at a boundary says so in a notice */
-#define FIT_FEW_CUSTOMERS	300
 
 #define FIT_MAX_PARAMETERS	4
 
@@ -124,7 +118,8 @@ typedef struct Fit
 extern void clv_check_amount(Numeric amount);
 extern Datum clv_composite(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 extern void check_customer(int64 frequency, double recency, double age);
-extern void check_spender(int64 frequency, double monetary_value);
+extern void check_spender(int64 frequency, double monetary_value,
+						  bool may_be_free);
 
 extern void clv_attributes(HeapTupleHeader tuple, int natts, Datum **values,
 						   bool **nulls);
@@ -150,6 +145,5 @@ extern Datum fit_add_row(FunctionCallInfo fcinfo, const double *values,
 extern void fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data);
 extern void fit_values(const Fit *fit, double customers, Datum *values,
 					   bool *nulls);
-extern void fit_notice(const Fit *fit, double customers);
 
 #endif							/* CX_CLV_H */

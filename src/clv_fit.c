@@ -20,15 +20,19 @@
 
 #include <math.h>
 
+#include "agg.h"
 #include "clv.h"
 #include "compat.h"
 #include "miscadmin.h"
-#include "utils/float.h"
 
 #define MAX_ITERATIONS		150
 
-/* stop where this is left to gain: 1e-8 in likelihood, 1e-4 standard errors */
+/*
+ * Stop where this is left to gain: 1e-8 in likelihood, 1e-4 standard errors;
+ * or, of likelihoods that huge weights make huge, what rounding leaves.
+ */
 #define DECREMENT_TOLERANCE 1e-8
+#define DECREMENT_ROUNDING	1e-26
 
 /* gains this small relative to the likelihood drown in its rounding */
 #define ROUNDING_TOLERANCE	1e-9
@@ -41,6 +45,9 @@
 
 /* no step changes a parameter by more than a factor of e^3 = 20 */
 #define LONGEST_STEP		3.0
+
+/* a parameter that is as near to a bound is there */
+#define AT_BOUND			1e-9
 
 /*
  * A standard error of ln(parameter) from which the parameter is poorly known
@@ -58,18 +65,6 @@ typedef struct Point
 	double		hessian[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 } Point;
 
-static void
-evaluate(const Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
-{
-	point->value = log_likelihood(data, point->theta, point->gradient,
-								  point->hessian);
-	for (int i = 0; i < fit->nparameters; i++)
-		if (!isfinite(point->gradient[i]) || !isfinite(point->hessian[i][i]))
-			point->value = -INFINITY;
-	if (!isfinite(point->value))
-		point->value = -INFINITY;
-}
-
 /*
  * The eigenvalues and eigenvectors (columns of v) of a symmetric n x n matrix,
  * by Jacobi's rotations; a is overwritten.
@@ -78,10 +73,11 @@ static void
 eigen(int n, double (*a)[FIT_MAX_PARAMETERS], double *values,
 	  double (*v)[FIT_MAX_PARAMETERS])
 {
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n; j++)
-			v[i][j] = i == j;
+	static const double identity[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS] = {
+		{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}
+	};
 
+	memcpy(v, identity, sizeof(identity));
 	for (int sweep = 0; sweep < 30; sweep++)
 	{
 		for (int p = 0; p < n; p++)
@@ -122,25 +118,27 @@ eigen(int n, double (*a)[FIT_MAX_PARAMETERS], double *values,
 }
 
 /*
- * The Newton step A^-1 g of the free parameters, A the negative Hessian, with
- * the absolute values of the eigenvalues of A: where the likelihood curves up
- * that turns the step away from a minimum or saddle.  Returns g' A^-1 g.
+ * The Newton step A^-1 g, A the negative Hessian of the parameters that are
+ * not held, with the absolute values of its eigenvalues: where the likelihood
+ * curves up that turns the step away from a minimum or saddle.
  */
-static double
-newton_step(const Point *point, int n, const int *which, double *step)
+static void
+free_step(const Fit *fit, const Point *point, const bool *held, double *step)
 {
 	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		values[FIT_MAX_PARAMETERS];
 	double		largest = 0;
-	double		decrement = 0;
+	int			which[FIT_MAX_PARAMETERS];
+	int			n = 0;
 
+	memset(step, 0, FIT_MAX_PARAMETERS * sizeof(double));
+	for (int i = 0; i < fit->nparameters; i++)
+		if (!held[i])
+			which[n++] = i;
 	for (int i = 0; i < n; i++)
-	{
-		step[i] = 0;
 		for (int j = 0; j < n; j++)
 			a[i][j] = -point->hessian[which[i]][which[j]];
-	}
 	eigen(n, a, values, v);
 	for (int i = 0; i < n; i++)
 		largest = fmax(largest, fabs(values[i]));
@@ -153,135 +151,112 @@ newton_step(const Point *point, int n, const int *which, double *step)
 		if (along == 0)
 			continue;
 		for (int k = 0; k < n; k++)
-			step[k] += v[k][i] * along / fmax(fabs(values[i]), FLAT * largest);
+			step[which[k]] += v[k][i] * along /
+				fmax(fabs(values[i]), FLAT * largest);
 	}
-	for (int k = 0; k < n; k++)
-		decrement += step[k] * point->gradient[which[k]];
-	return decrement;
+}
+
+/* From a point, how far may a parameter go in this direction? */
+static double
+room(const Fit *fit, const Point *point, int i, double direction)
+{
+	return direction > 0 ? fit->upper[i] - point->theta[i] :
+		point->theta[i] - fit->lower[i];
+}
+
+/* Is it at the bound already? */
+static bool
+no_room(const Fit *fit, const Point *point, int i, double direction)
+{
+	return direction != 0 && room(fit, point, i, direction) < AT_BOUND;
 }
 
 /*
- * Go from a point by a share of the step of its free parameters, or as much of
- * that as is allowed and stays in the range.  A parameter that meets its bound
- * is fixed there.  Returns the share taken.
+ * The step to take from a point.  Parameters at a bound stay there if the
+ * gradient points out of the range, or if the step of the others has them
+ * leave it.  Returns g' step, twice the gain to expect.
  */
 static double
-go(const Fit *fit, const Point *from, int n, const int *which,
-   const double *step, double share, Point *to, bool *fixed)
+newton_step(const Fit *fit, const Point *point, double *step)
 {
-	int			stopped = -1;
+	bool		held[FIT_MAX_PARAMETERS];
+	bool		again;
+	double		decrement = 0;
 
-	for (int k = 0; k < n; k++)
+	for (int i = 0; i < fit->nparameters; i++)
+		held[i] = no_room(fit, point, i, point->gradient[i]);
+	do
 	{
-		int			i = which[k];
-		double		room = step[k] > 0 ? fit->upper[i] - from->theta[i] :
-			from->theta[i] - fit->lower[i];
+		again = false;
+		free_step(fit, point, held, step);
+		for (int i = 0; i < fit->nparameters && !again; i++)
+			if (no_room(fit, point, i, step[i]))
+				held[i] = again = true;
+	} while (again);
 
-		share = fmin(share, LONGEST_STEP / fabs(step[k]));
-		if (room < share * fabs(step[k]))
-		{
-			share = room / fabs(step[k]);
-			stopped = k;
-		}
-	}
-	memcpy(to->theta, from->theta, sizeof(to->theta));
-	for (int k = 0; k < n; k++)
-		to->theta[which[k]] += share * step[k];
-	if (stopped >= 0)
-	{
-		int			i = which[stopped];
-
-		to->theta[i] = step[stopped] > 0 ? fit->upper[i] : fit->lower[i];
-		fixed[i] = true;
-	}
-	return share;
+	for (int i = 0; i < fit->nparameters; i++)
+		decrement += step[i] * point->gradient[i];
+	return check_sum(decrement);
 }
 
 /*
- * With the others at their best, does a parameter fixed at its bound gain by
- * leaving it?  Then free it.
+ * Evaluate the point at a share of the step.  Is it good enough to go on from?
+ * Gains that drown in rounding need not show.
  */
 static bool
-free_one(const Fit *fit, const Point *point, double tolerance, bool *fixed)
+try_step(Fit *fit, LogLikelihood log_likelihood, void *data, const Point *from,
+		 const double *step, double share, double decrement, Point *to)
 {
+	CHECK_FOR_INTERRUPTS();
+	fit->iterations++;
 	for (int i = 0; i < fit->nparameters; i++)
-	{
-		double		g = point->gradient[i];
-		bool		inward = point->theta[i] >= fit->upper[i] ? g < 0 : g > 0;
-
-		if (fixed[i] && inward &&
-			g * g > tolerance * fmax(fabs(point->hessian[i][i]), fabs(g)))
-		{
-			fixed[i] = false;
-			return true;
-		}
-	}
-	return false;
+		to->theta[i] = from->theta[i] + share * step[i];
+	to->value = log_likelihood(data, to->theta, to->gradient, to->hessian);
+	return to->value - from->value > SMALLEST_GAIN * share * decrement ||
+		share * decrement <= ROUNDING_TOLERANCE * fabs(from->value);
 }
 
 /*
- * Newton's method with steps cut to a quarter until they gain.  Parameters
- * that reach a bound stay there while the others are improved.
+ * Newton's method with steps cut to a quarter until they gain.  From where
+ * nothing is left to gain, one step more, which costs little and doubles the
+ * right digits.
  */
 static void
-climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point,
-	  bool *fixed)
+climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
 {
-	double		tolerance = DECREMENT_TOLERANCE * fmin(1, fit->weight_per_row);
-	int			freed = 0;
+	Point		next;
+	double		tolerance;
+	double		step[FIT_MAX_PARAMETERS];
+	double		decrement;
 
-	fit->status = FIT_MAX_ITERATIONS;
 	fit->iterations = 0;
+	fit->status = FIT_MAX_ITERATIONS;
 	memcpy(point->theta, fit->theta, sizeof(point->theta));
-	evaluate(fit, log_likelihood, data, point);
+	point->value = log_likelihood(data, point->theta, point->gradient,
+								  point->hessian);
+	tolerance = DECREMENT_TOLERANCE * fmin(1, fit->weight_per_row) +
+		DECREMENT_ROUNDING * fabs(check_sum(point->value));
 
-	while (fit->iterations < MAX_ITERATIONS)
+	while ((decrement = newton_step(fit, point, step)) > tolerance)
 	{
-		Point		next;
-		int			which[FIT_MAX_PARAMETERS];
-		int			n = 0;
-		double		step[FIT_MAX_PARAMETERS];
-		double		decrement;
 		double		share = 1;
 
 		for (int i = 0; i < fit->nparameters; i++)
-			if (!fixed[i])
-				which[n++] = i;
-		decrement = newton_step(point, n, which, step);
-		if (decrement < tolerance)
+			if (step[i] != 0)
+				share = fmin(share, fmin(LONGEST_STEP, room(fit, point, i, step[i])) /
+							 fabs(step[i]));
+		for (bool gained = false; !gained; share /= 4)
 		{
-			if (freed++ < fit->nparameters &&
-				free_one(fit, point, tolerance, fixed))
-				continue;
-			fit->status = FIT_OK;
+			if (fit->iterations == MAX_ITERATIONS)
+				return;
+			gained = try_step(fit, log_likelihood, data, point, step, share,
+							  decrement, &next);
 		}
-
-		while (fit->iterations < MAX_ITERATIONS)
-		{
-			bool		next_fixed[FIT_MAX_PARAMETERS];
-			double		gained;
-
-			CHECK_FOR_INTERRUPTS();
-			fit->iterations++;
-			memcpy(next_fixed, fixed, sizeof(next_fixed));
-			share = go(fit, point, n, which, step, share, &next, next_fixed);
-			evaluate(fit, log_likelihood, data, &next);
-			gained = next.value - point->value;
-			if (gained > SMALLEST_GAIN * share * decrement ||
-				(isfinite(next.value) && share * decrement <=
-				 ROUNDING_TOLERANCE * fabs(point->value)))
-			{
-				*point = next;
-				memcpy(fixed, next_fixed, sizeof(next_fixed));
-				break;
-			}
-			if (fit->status == FIT_OK)
-				break;
-			share /= 4;
-		}
-		if (fit->status == FIT_OK)
-			return;
+		*point = next;
 	}
+	fit->status = FIT_OK;
+	if (try_step(fit, log_likelihood, data, point, step, 1, decrement, &next))
+		*point = next;
 }
 
 /*
@@ -292,13 +267,12 @@ void
 fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
 {
 	Point		point;
-	bool		fixed[FIT_MAX_PARAMETERS] = {false};
 	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		values[FIT_MAX_PARAMETERS];
 	double		largest = 0;
 
-	climb(fit, log_likelihood, data, &point, fixed);
+	climb(fit, log_likelihood, data, &point);
 	memcpy(fit->theta, point.theta, sizeof(fit->theta));
 	fit->log_likelihood = point.value;
 
@@ -321,7 +295,8 @@ fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
 			fit->status = FIT_WEAK;
 		if (fit->status == FIT_WEAK && fit->error[i] > UNKNOWN_ERROR)
 			fit->status = FIT_BOUNDARY;
-		if (fit->status != FIT_MAX_ITERATIONS && fixed[i])
+		if (fit->status != FIT_MAX_ITERATIONS &&
+			(no_room(fit, &point, i, -1) || no_room(fit, &point, i, 1)))
 			fit->status = FIT_BOUNDARY;
 	}
 }
@@ -383,19 +358,4 @@ fit_values(const Fit *fit, double customers, Datum *values, bool *nulls)
 	values[4] = CStringGetTextDatum(fit_status_name(fit->status));
 	for (int i = 1; i < 5; i++)
 		nulls[i] = false;
-}
-
-/* Too few customers to tell: say so, where the fit shows it. */
-void
-fit_notice(const Fit *fit, double customers)
-{
-	if ((fit->status == FIT_BOUNDARY || fit->status == FIT_WEAK) &&
-		customers < FIT_FEW_CUSTOMERS)
-		ereport(NOTICE,
-				(errmsg("too few customers to tell the parameters of the model: %s",
-						float8out_internal(customers)),
-				 errdetail("The status of the fit is %s.",
-						   fit_status_name(fit->status)),
-				 errhint("Fit the model to %d customers or more.",
-						 FIT_FEW_CUSTOMERS)));
 }

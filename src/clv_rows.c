@@ -62,16 +62,23 @@ check_customer(int64 frequency, double recency, double age)
 				 errhint("Count the purchases in one period as one, as rfm() does.")));
 }
 
+/* Repeat purchases that were free tell nothing to a fit, but can be predicted. */
 void
-check_spender(int64 frequency, double monetary_value)
+check_spender(int64 frequency, double monetary_value, bool may_be_free)
 {
 	check_frequency(frequency);
-	if (unlikely(frequency > 0 && !(monetary_value > 0 && !isinf(monetary_value))))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("monetary value %s is out of range",
-						float8out_internal(monetary_value)),
-				 errdetail("It must be finite and greater than 0 for a customer with a repeat purchase.")));
+	if (frequency == 0 || likely(monetary_value > 0 && !isinf(monetary_value)) ||
+		(monetary_value == 0 && may_be_free))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("monetary value %s is out of range",
+					float8out_internal(monetary_value)),
+			 may_be_free ?
+			 errdetail("It must be finite and not negative.") :
+			 errdetail("It must be finite and greater than 0 for a customer with a repeat purchase."),
+			 monetary_value != 0 ? 0 :
+			 errhint("Leave out customers whose repeat purchases were free: FILTER (WHERE monetary_value > 0).")));
 }
 
 /* ----------

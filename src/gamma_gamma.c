@@ -148,8 +148,7 @@ gamma_gamma_log_likelihood(void *arg, const double *theta, double *g,
 		double		psi;
 		double		psi1;
 
-		if (x % ROWS_PER_INTERRUPT_CHECK == 0)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		if (n == 0)
 			continue;
 		psi = digamma(px + q);
@@ -247,6 +246,7 @@ fit_model(GammaGammaData *data)
 		const double *row = rows->values + i * rows->width;
 		double		w = row_weight(rows, row);
 
+		CHECK_FOR_INTERRUPTS();
 		data->customers += w;
 		data->log_means += w * log(row[1]);
 		means += w * row[1];
@@ -266,6 +266,7 @@ fit_model(GammaGammaData *data)
 	{
 		const double *row = rows->values + i * rows->width;
 
+		CHECK_FOR_INTERRUPTS();
 		data->with[(int) row[0]] += row_weight(rows, row);
 	}
 
@@ -297,7 +298,7 @@ gamma_gamma_transfn(PG_FUNCTION_ARGS)
 		return fit_same_state(fcinfo);
 	frequency = PG_GETARG_INT64(1);
 	row[1] = PG_GETARG_FLOAT8(2);
-	check_spender(frequency, row[1]);
+	check_spender(frequency, row[1], false);
 	row[0] = frequency;
 	return fit_add_row(fcinfo, row, 2, frequency > 0);
 }
@@ -315,7 +316,6 @@ gamma_gamma_finalfn(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	data.rows = (FitRows *) PG_GETARG_POINTER(0);
 	fit = fit_model(&data);
-	fit_notice(&fit, data.customers);
 
 	fit_values(&fit, data.customers, values, nulls);
 	nulls[GAMMA_GAMMA_MEAN_DEFINED] = nulls[GAMMA_GAMMA_P + Q];
@@ -348,17 +348,21 @@ get_gamma_gamma(FunctionCallInfo fcinfo, int argno, GammaGamma *model)
 	return true;
 }
 
-/* The mean amount of a customer's purchases; false if it has none */
+/*
+ * The mean amount of a customer's purchases; false if it has none.  1 is taken
+ * from the larger of px and q, which is exact near 1, so that a small one counts.
+ */
 bool
 spend_per_purchase(const GammaGamma *model, double frequency,
 				   double monetary_value, double *spend)
 {
 	double		px = model->p * frequency;
 	double		s = frequency > 0 ? frequency * monetary_value : 0;
+	double		excess = fmax(px, model->q) - 1 + fmin(px, model->q);
 
-	if (px + model->q <= 1)
+	if (excess <= 0)
 		return false;
-	*spend = check_sum(model->p * (model->gamma + s) / (px + (model->q - 1)));
+	*spend = check_sum(model->p * (model->gamma + s) / excess);
 	return true;
 }
 
@@ -370,7 +374,7 @@ expected_spend(PG_FUNCTION_ARGS)
 	GammaGamma	model;
 	double		spend;
 
-	check_spender(PG_GETARG_INT64(1), PG_GETARG_FLOAT8(2));
+	check_spender(PG_GETARG_INT64(1), PG_GETARG_FLOAT8(2), true);
 	if (!get_gamma_gamma(fcinfo, 0, &model) ||
 		!spend_per_purchase(&model, PG_GETARG_INT64(1), PG_GETARG_FLOAT8(2),
 							&spend))

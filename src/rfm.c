@@ -29,6 +29,7 @@
 #include "compat.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "stats.h"
 #include "utils/memutils.h"
 
@@ -46,12 +47,14 @@ typedef struct RfmState
 	uint64	   *periods;		/* in no order, possibly repeated */
 } RfmState;
 
+/* Millions of periods take seconds to sort, in which a cancel must be seen. */
 static int
 compare_periods(const void *a, const void *b)
 {
 	uint64		x = *(const uint64 *) a;
 	uint64		y = *(const uint64 *) b;
 
+	CHECK_FOR_INTERRUPTS();
 	return x < y ? -1 : x > y;
 }
 
@@ -63,8 +66,11 @@ distinct_periods(uint64 *periods, int64 n)
 
 	qsort(periods, n, sizeof(uint64), compare_periods);
 	for (int64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (i == 0 || periods[i] != periods[kept - 1])
 			periods[kept++] = periods[i];
+	}
 	return kept;
 }
 
@@ -260,7 +266,10 @@ rfm_serialfn(PG_FUNCTION_ARGS)
 	pq_sendint64(&buf, state->oldest);
 	pq_sendint64(&buf, state->nperiods);
 	for (int64 i = 0; i < state->nperiods; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		pq_sendint64(&buf, state->periods[i]);
+	}
 	if (state->nperiods > 0)
 	{
 		pq_sendint32(&buf, VARSIZE(state->total));
@@ -307,7 +316,10 @@ rfm_deserialfn(PG_FUNCTION_ARGS)
 	state->oldest = oldest;
 	state->nperiods = nperiods;
 	for (int64 i = 0; i < nperiods; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		state->periods[i] = pq_getmsgint64(&buf);
+	}
 	if (nperiods > 0)
 	{
 		state->total = getmsg_numeric(&buf);

@@ -54,7 +54,7 @@ SELECT round(probability_alive(bgnbd, 0, 0, 38), 4) AS bgnbd, round(probability_
 SELECT (m).status, (m).converged, (m).r, probability_alive(m, 3, 20, 30) FROM (SELECT bgnbd_fit(0, 0, 30) AS m FROM generate_series(1, 500)) AS q;
 SELECT bgnbd_fit(frequency, recency, age) FROM customers WHERE false;
 
--- what a fit has to say
+-- the status says it all: no repeat buyer is missing, or nearly everything
 SELECT (bgnbd_fit(frequency, recency, age)).status FROM customers WHERE frequency > 0;
 SELECT (bgnbd_fit(3, 20, 30)).status;
 SELECT (gamma_gamma_fit(3, 20)).status;
@@ -79,3 +79,12 @@ SELECT bgnbd_fit(frequency, recency, 40) FROM (VALUES (1000000, 30), (999999, 20
 SELECT clv(ROW('BG/NBD', 0.25, 4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::bgnbd_model,
            ROW(6, 4, 15, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::gamma_gamma_model, ROW(3, 20, 30, 25)::rfm_summary, 2000000000, 1e-6, 0.01);
 RESET statement_timeout;
+
+-- a sort of the purchases looks for a cancel: of three final functions the
+-- first asks for one, so that the third, after rfm(), is not reached
+CREATE SEQUENCE reached;
+CREATE AGGREGATE cancel(integer) (SFUNC = int4larger, STYPE = integer, FINALFUNC = pg_cancel_backend);
+CREATE AGGREGATE reach(oid) (SFUNC = oidlarger, STYPE = oid, FINALFUNC = nextval);
+SELECT cancel(pg_backend_pid()), rfm(timestamptz '2026-01-01' - i * interval '1 day', 10, '2026-01-01', '1 day'), reach('reached'::regclass)
+  FROM generate_series(1, 100) AS i;
+SELECT is_called AS reached FROM reached;
