@@ -176,13 +176,14 @@ BEGIN
 	END LOOP;
 	-- a + b is a value like others, and a - a perhaps one of its own
 	FOR source IN
-		SELECT typname, type.oid, oprname
-		  FROM type JOIN pg_operator ON oprleft = type.oid AND oprright = type.oid
-		                            AND oprresult = type.oid
+		SELECT typname, type.oid, oprname, CASE WHEN oprcom = o.oid THEN 7 ELSE 0 END AS distance
+		  FROM type JOIN pg_operator o ON oprleft = type.oid AND oprright = type.oid
+		                              AND oprresult = type.oid
 	LOOP
 		EXECUTE format('INSERT INTO value.%1$I (value)
-		                SELECT value OPERATOR(%2$s) value FROM value.%1$I WHERE id <= 10',
-		               source.typname, source.oprname);
+		                SELECT a.value OPERATOR(%2$s) b.value FROM value.%1$I a
+		                  JOIN value.%1$I b ON b.id = a.id + %3$s WHERE a.id <= 20',
+		               source.typname, source.oprname, source.distance);
 		PERFORM pg_temp.fill(source.oid);
 	END LOOP;
 END $$;
