@@ -99,25 +99,29 @@ INSERT INTO feed (aggregate, argument, constant, expression) VALUES
 	 'CASE WHEN power(u, 3) * 20 < 1 THEN 0 ELSE 5 + 100 * w * v END'),
 	('%', 'satisfaction', false, '100 * u'),
 	('%', 'market_presence', false, '100 * v'),
+	('%', 'value', false, 'power(v::numeric, 2)'),
+	('%', 'product_reviews', false, 'floor(v * 100)'),
+	('%', 'p_value', false, 'power(v::numeric, 2)'),
+	('%', 'method', true, '''holm'''),
 	('%', 'name', false, '''product '' || id'),
 	('%', 'title', true, '''Grid''');
 
--- The arguments of an aggregate, as a list for a query FROM rows.  One of a type
--- of the extension comes from the column of that type (below).
-CREATE FUNCTION pg_temp.arguments(aggregate oid) RETURNS text LANGUAGE plpgsql AS $$
+-- The arguments of an aggregate or window function, as a list for a query FROM
+-- rows.  One of a type of the extension comes from the column of that type (below).
+CREATE FUNCTION pg_temp.arguments(subject oid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	list text := '';
 	a record;
 BEGIN
 	FOR a IN
-		SELECT n, proname, signature, argument, argtype::regtype::text AS argtype, known.*,
+		SELECT n, signature, argument, argtype::regtype::text AS argtype, known.*,
 		       type.typname
 		  FROM function, LATERAL unnest(types, proargnames) WITH ORDINALITY AS u (argtype, argument, n)
 		       LEFT JOIN type ON type.oid = argtype
 		       LEFT JOIN LATERAL (SELECT constant, expression FROM feed
 		                           WHERE feed.argument = u.argument AND signature LIKE feed.aggregate
 		                           ORDER BY line DESC LIMIT 1) AS known ON true
-		 WHERE function.oid = arguments.aggregate ORDER BY n
+		 WHERE function.oid = arguments.subject ORDER BY n
 	LOOP
 		IF a.typname IS NOT NULL THEN
 			a.expression := quote_ident(a.typname);
@@ -132,8 +136,8 @@ BEGIN
 	RETURN substr(list, 3);
 END $$;
 
-CREATE FUNCTION pg_temp.call(aggregate oid) RETURNS text LANGUAGE sql AS $$
-	SELECT format('%s(%s)', aggregate::regproc, pg_temp.arguments(aggregate))
+CREATE FUNCTION pg_temp.call(subject oid) RETURNS text LANGUAGE sql AS $$
+	SELECT format('%s(%s)', subject::regproc, pg_temp.arguments(subject))
 $$;
 
 ------------------------------------------------------------------------
