@@ -175,7 +175,7 @@ BEGIN
 		EXECUTE format('INSERT INTO value.%I (value) SELECT v FROM (
 		                SELECT %s AS v FROM rows WHERE id <= 120
 		                GROUP BY CASE WHEN id <= 20 THEN id ELSE 20 + id %% 20 END) AS s
-		                WHERE v IS NOT NULL', source.typname, source.call);
+		                WHERE v::text IS NOT NULL', source.typname, source.call);
 		PERFORM pg_temp.fill(source.oid);
 	END LOOP;
 	-- a + b is a value like others, and a - a perhaps one of its own
