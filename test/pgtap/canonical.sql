@@ -28,7 +28,8 @@ SELECT typname, law, format(condition, typsend, name)
   FROM type, (VALUES
 	('text gives it back', '%1$s(a::text::%2$s) = %1$s(a)'),
 	('equal values have equal bytes, no others have', '(a = b) = (%1$s(a) = %1$s(b))'),
-	('equal values have equal images, no others have', '(a = b) = record_image_eq(row(a), row(b))'),
+	('equal values have equal images, no others have',
+	 '(a = b) = record_image_eq(row(a), row(b))'),
 	('one of <, = and > holds', '(a < b)::integer + (a = b)::integer + (a > b)::integer = 1'),
 	('<= is < or =', '(a <= b) = (a < b OR a = b) AND (a >= b) = (a > b OR a = b)'),
 	('< is transitive', '(a < b AND b < c) <= (a < c)')) AS v (law, condition)
@@ -72,7 +73,8 @@ DECLARE
 	with_c boolean := condition ~ '\mc\M';
 	wrong text;
 BEGIN
-	EXECUTE format('SELECT concat_ws(E''\n'', a, CASE WHEN %5$L THEN b END, CASE WHEN %6$L THEN c END)
+	EXECUTE format('SELECT concat_ws(E''\n'', a, CASE WHEN %5$L THEN b END,
+		                  CASE WHEN %6$L THEN c END)
 		  FROM (SELECT value AS a FROM value.%1$I) AS a,
 		       (SELECT value AS b FROM value.%1$I LIMIT %2$s) AS b,
 		       (SELECT value AS c FROM value.%1$I LIMIT %3$s) AS c
@@ -85,8 +87,10 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN ok(false, test) || E'\n' || diag(SQLSTATE || ': ' || SQLERRM);
 END $$;
 
-SELECT pg_temp.same(pg_temp.outcome(format('SELECT count(DISTINCT value) > 20 FROM value.%I', typname)),
-                    ARRAY['(t)'], 0, typname || ': has values') FROM type WHERE typtype = 'b';
+SELECT pg_temp.same(pg_temp.outcome(format('SELECT count(DISTINCT value) > 20 FROM value.%I',
+                                           typname)),
+                    ARRAY['(t)'], 0, typname || ': has values')
+  FROM type WHERE typtype = 'b';
 SELECT pg_temp.obeyed(typname, law, condition) FROM law ORDER BY typname, law;
 
 -- send and recv, which only a binary copy calls
@@ -103,7 +107,8 @@ BEGIN
 	               typname)
 	   INTO wrong;
 	DROP TABLE copy;
-	RETURN ok(wrong IS NULL, typname || ': survives COPY BINARY') || coalesce(E'\n' || diag(wrong), '');
+	RETURN ok(wrong IS NULL, typname || ': survives COPY BINARY')
+	       || coalesce(E'\n' || diag(wrong), '');
 END $$;
 SELECT pg_temp.copied(typname) FROM type ORDER BY typname;
 

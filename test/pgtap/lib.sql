@@ -84,7 +84,8 @@ INSERT INTO feed (aggregate, argument, constant, expression) VALUES
 	-- a review of no weight may be of any time
 	('%review_%,interval,double precision)', 'reviewed_at', false,
 	 'CASE WHEN v < 0.2 AND w < 0.1 THEN timestamptz ''9000-01-01''
-	  ELSE timestamptz ''2025-06-01'' - make_interval(days => (36500 * power(v, 6))::integer) END'),
+	  ELSE timestamptz ''2025-06-01'' - make_interval(days => (36500 * power(v, 6))::integer)
+	  END'),
 	('%', 'half_life', true, 'interval ''709 days 19:28:41.043943'''),
 	('%', 'amount', false, 'round((200 * w - 10)::numeric, 2)'),
 	('%', 'observed', true, 'interval ''1 year'''),
@@ -92,11 +93,15 @@ INSERT INTO feed (aggregate, argument, constant, expression) VALUES
 	('%', 'purchased_at', false, 'timestamptz ''2025-01-01'' + u * interval ''400 days'''),
 	('%', 'as_of', true, 'timestamptz ''2026-01-01'''),
 	('%', 'period', true, 'interval ''7 days'''),
-	('%', 'frequency', false, 'floor(power(u, 3) * 20)'),
-	('%', 'recency', false, 'CASE WHEN power(u, 3) * 20 < 1 THEN 0 WHEN v < 0.6 THEN 29 + v ELSE 40 * (v - 0.5) END'),
-	('%', 'age', false, '30 + floor(w * 20)'),
-	('%', 'monetary_value', false,
-	 'CASE WHEN power(u, 3) * 20 < 1 THEN 0 ELSE 5 + 100 * w * v END'),
+	-- customers who never came back, who did for a while, who still do: the models
+	-- of them have a maximum
+	('%', 'frequency', false,
+	 'CASE WHEN v < 0.35 THEN 0 WHEN v < 0.6 THEN 1 + floor(2 * u)
+	  ELSE 3 + floor(15 * u * u) END'),
+	('%', 'recency', false,
+	 'CASE WHEN v < 0.35 THEN 0 WHEN v < 0.6 THEN 1 + 9 * w ELSE 28 + w END'),
+	('%', 'age', false, '30 + 3 * w'),
+	('%', 'monetary_value', false, 'CASE WHEN v < 0.35 THEN 0 ELSE 5 + 100 * w * u END'),
 	('%', 'satisfaction', false, '100 * u'),
 	('%', 'market_presence', false, '100 * v'),
 	('%', 'value', false, 'power(v::numeric, 2)'),
@@ -116,10 +121,12 @@ BEGIN
 	FOR a IN
 		SELECT n, signature, argument, argtype::regtype::text AS argtype, known.*,
 		       type.typname
-		  FROM function, LATERAL unnest(types, proargnames) WITH ORDINALITY AS u (argtype, argument, n)
+		  FROM function,
+		       LATERAL unnest(types, proargnames) WITH ORDINALITY AS u (argtype, argument, n)
 		       LEFT JOIN type ON type.oid = argtype
 		       LEFT JOIN LATERAL (SELECT constant, expression FROM feed
-		                           WHERE feed.argument = u.argument AND signature LIKE feed.aggregate
+		                           WHERE feed.argument = u.argument
+		                             AND signature LIKE feed.aggregate
 		                           ORDER BY line DESC LIMIT 1) AS known ON true
 		 WHERE function.oid = arguments.subject ORDER BY n
 	LOOP
@@ -206,6 +213,24 @@ INSERT INTO inexact VALUES
 
 CREATE FUNCTION pg_temp.tolerance(signature text) RETURNS numeric LANGUAGE sql AS $$
 	SELECT coalesce(max(tolerance), 0) FROM inexact WHERE signature LIKE aggregate
+$$;
+
+-- Of a fitted model what its rows determine: without a maximum the parameters lie
+-- anywhere on a ridge, and the way to it is of no interest.
+CREATE FUNCTION pg_temp.determined(model jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT CASE WHEN model ->> 'status' IN ('ok', 'no_rows') THEN model - 'iterations'
+	       WHEN model ? 'status' THEN jsonb_build_object('status', model -> 'status',
+	            'customers', model -> 'customers', 'log_likelihood', model -> 'log_likelihood')
+	       ELSE model END
+$$;
+
+-- the call of an aggregate whose result is to be compared, with its filter
+CREATE FUNCTION pg_temp.result(subject oid, filter text DEFAULT '') RETURNS text
+LANGUAGE sql AS $$
+	SELECT format(CASE WHEN typtype = 'c' THEN 'pg_temp.determined(to_jsonb(%s %s))'
+	              ELSE '%s %s' END, pg_temp.call(subject), filter)
+	  FROM pg_proc JOIN pg_type ON pg_type.oid = prorettype WHERE pg_proc.oid = subject
 $$;
 
 -- whether two texts are the same, but for their numbers within the tolerance (a

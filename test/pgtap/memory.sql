@@ -70,8 +70,10 @@ SET LOCAL enable_sort = on;
 SELECT pg_temp.no_more(format('SELECT %s OVER () FROM many', pg_temp.call(oid)),
                        'SELECT lag(power(v::numeric, 2)) OVER () FROM many', signature)
   FROM function WHERE prokind = 'w';
-SELECT pg_temp.no_more(format('SELECT %s OVER (ROWS 9 PRECEDING) FROM many', pg_temp.call(aggfnoid)),
-                       'SELECT avg(power(v::numeric, 2)) OVER (ROWS 9 PRECEDING) FROM many', signature)
+SELECT pg_temp.no_more(format('SELECT %s OVER (ROWS 9 PRECEDING) FROM many',
+                              pg_temp.call(aggfnoid)),
+                       'SELECT avg(power(v::numeric, 2)) OVER (ROWS 9 PRECEDING) FROM many',
+                       signature)
   FROM aggregate WHERE aggminvtransfn <> 0 ORDER BY signature;
 
 -- a long list

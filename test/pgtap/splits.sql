@@ -8,16 +8,21 @@ SELECT no_plan();
 SELECT pg_temp.same(pg_temp.outcome(format(
 		'SELECT * FROM (VALUES (1, (SELECT %1$s FROM rows WHERE id < 0)),
 		        (2, (SELECT %1$s FROM rows WHERE trial = 1)),
-		        (3, (SELECT %1$s FILTER (WHERE id < 0) FROM rows))) AS v', pg_temp.call(aggfnoid))),
+		        (3, (SELECT %1$s FILTER (WHERE id < 0) FROM rows))) AS v',
+		pg_temp.call(aggfnoid))),
 		ARRAY['(1,)', '(2,)', '(3,)'], 0, signature || ' of nothing is NULL')
   FROM aggregate ORDER BY signature;
 
 -- rows of no weight may be seen in a summary, but change no figure
-SELECT pg_temp.same(pg_temp.outcome(format('SELECT trial, %s FROM rows GROUP BY trial', call)),
-		pg_temp.outcome(format('SELECT trial, %s FILTER (WHERE v >= 0.2) FROM rows GROUP BY trial', call)),
+SELECT pg_temp.same(
+		pg_temp.outcome(format('SELECT trial, %s FROM rows GROUP BY trial',
+		                       pg_temp.result(aggfnoid))),
+		pg_temp.outcome(format('SELECT trial, %s FROM rows GROUP BY trial',
+		                       pg_temp.result(aggfnoid, 'FILTER (WHERE v >= 0.2)'))),
 		pg_temp.tolerance(signature), signature || ' and rows of no weight')
-  FROM aggregate, LATERAL (SELECT pg_temp.call(aggfnoid) AS call) AS c
- WHERE 'weight' = ANY (proargnames) AND prorettype NOT IN (SELECT oid FROM type WHERE typtype = 'b')
+  FROM aggregate
+ WHERE 'weight' = ANY (proargnames)
+   AND prorettype NOT IN (SELECT oid FROM type WHERE typtype = 'b')
  ORDER BY signature;
 
 ------------------------------------------------------------------------
@@ -37,12 +42,12 @@ UPDATE pg_class SET reltuples = 1e6, relpages = 1 WHERE relname LIKE 'split%';
 CREATE TEMP TABLE query AS
 SELECT aggfnoid, signature, shape, query, pg_temp.tolerance(signature) AS tolerance,
        pg_temp.outcome(replace(query, 'FROM split', 'FROM rows')) AS want
-  FROM aggregate, LATERAL (SELECT pg_temp.call(aggfnoid) AS call) AS c,
-       LATERAL (VALUES
-	('whole', format('SELECT 0, %1$s, %1$s FILTER (WHERE part = 3),
-	                         %1$s FILTER (WHERE id < 0) FROM split', call)),
-	('groups', format('SELECT trial, %1$s, %1$s FILTER (WHERE part = 5) FROM split
-	                   GROUP BY trial', call))) AS v (shape, query);
+  FROM aggregate, LATERAL (VALUES
+	('whole', format('SELECT 0, %s, %s, %s FROM split', pg_temp.result(aggfnoid),
+	                 pg_temp.result(aggfnoid, 'FILTER (WHERE part = 3)'),
+	                 pg_temp.result(aggfnoid, 'FILTER (WHERE id < 0)'))),
+	('groups', format('SELECT trial, %s, %s FROM split GROUP BY trial', pg_temp.result(aggfnoid),
+	                  pg_temp.result(aggfnoid, 'FILTER (WHERE part = 5)')))) AS v (shape, query);
 SELECT is_empty($$SELECT signature, shape, want FROM query
 		WHERE want::text LIKE '{"ERROR%' OR want IS NULL$$,
 	'every aggregate is fed with rows that it takes');
@@ -89,7 +94,8 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TEMP TABLE bracket AS
 SELECT draw, trial, part, floor(4 * random()) AS "outer", floor(3 * random()) AS "inner",
        random() AS place
-  FROM generate_series(1, 3) AS draw, generate_series(1, 20) AS trial, generate_series(0, 10) AS part;
+  FROM generate_series(1, 3) AS draw, generate_series(1, 20) AS trial,
+       generate_series(0, 10) AS part;
 UPDATE bracket b SET "outer" = a."outer", "inner" = a."inner", place = -a.place
   FROM bracket a WHERE b.draw = 2 AND a.draw = 1 AND a.trial = b.trial AND a.part = b.part;
 
@@ -137,7 +143,8 @@ BEGIN
 	               (SELECT string_agg(t::regtype::text, ', ' ORDER BY n)
 	                  FROM unnest(a.types) WITH ORDINALITY AS u (t, n)),
 	               a.aggtranstype::regtype);
-	RETURN pg_temp.same(result, want, pg_temp.tolerance(a.signature), a.signature || ' in brackets');
+	RETURN pg_temp.same(result, want, pg_temp.tolerance(a.signature),
+	                    a.signature || ' in brackets');
 END $$;
 
 SELECT pg_temp.same_in_brackets(aggfnoid)
