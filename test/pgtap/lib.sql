@@ -47,7 +47,7 @@ CREATE TABLE rows AS
 WITH part AS MATERIALIZED (
 	SELECT trial, part, CASE part WHEN 1 THEN 0 WHEN 2 THEN 1 WHEN 3 THEN 2
 	                    ELSE floor(random() * 6) END AS kind
-	  FROM generate_series(1, 20) AS trial, generate_series(1, 10) AS part
+	  FROM generate_series(1, 15) AS trial, generate_series(1, 10) AS part
 ), drawn AS MATERIALIZED (
 	SELECT trial, part, random() AS shuffle, random() AS u, random() AS v, random() AS w,
 	       (random() * 20)::integer AS day,

@@ -31,7 +31,7 @@ SELECT pg_temp.same(
 -- the rows of a part are a partition
 CREATE TABLE split (LIKE rows) PARTITION BY LIST (part);
 SELECT format('CREATE TABLE split_%s PARTITION OF split FOR VALUES IN (%1$s)', part),
-       format('ALTER TABLE split_%s ALTER trial SET (n_distinct = 20)', part)
+       format('ALTER TABLE split_%s ALTER trial SET (n_distinct = 15)', part)
   FROM generate_series(1, 10) AS part \gexec
 INSERT INTO split SELECT * FROM rows ORDER BY id;
 ANALYZE split;
@@ -94,7 +94,7 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TEMP TABLE bracket AS
 SELECT draw, trial, part, floor(4 * random()) AS "outer", floor(3 * random()) AS "inner",
        random() AS place
-  FROM generate_series(1, 3) AS draw, generate_series(1, 20) AS trial,
+  FROM generate_series(1, 3) AS draw, generate_series(1, 15) AS trial,
        generate_series(0, 10) AS part;
 UPDATE bracket b SET "outer" = a."outer", "inner" = a."inner", place = -a.place
   FROM bracket a WHERE b.draw = 2 AND a.draw = 1 AND a.trial = b.trial AND a.part = b.part;
