@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(381);
+SELECT plan(383);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8, model text DEFAULT 'BG/NBD') RETURNS bgnbd_model
 LANGUAGE sql AS $$ SELECT ROW(model, r, alpha, a, b, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::bgnbd_model $$;
@@ -232,6 +232,10 @@ SELECT ok((m).log_likelihood > -339.881 AND (m).b < 0.01 AND (m).status = 'bound
 	(0, 0, 27.9), (11, 31, 34), (4, 26.4, 28.2), (0, 0, 37), (1, 30.4, 38.3), (2, 30.2, 34.4), (4, 29.3, 33.8), (0, 0, 36),
 	(0, 0, 37.4), (1, 3, 29.3), (6, 35.2, 38.8), (1, 7, 29.9), (3, 28.2, 37.6), (0, 0, 33)) AS v (x, t, age)) AS q;
 
+-- Of these only a start near the second finds the highest of several maxima.
+SELECT cmp_ok((bgnbd_fit(x, t, 52, n)).log_likelihood, '>', -29.711::float8, 'a maximum near the second start')
+  FROM (VALUES (0, 0, 17), (1, 20.5, 1), (3, 51.1, 1), (1, 14.4, 1)) AS v (x, t, n);
+
 -- A data set of MBG/NBD with its highest maximum inside, and one of BG/NBD's
 -- kind at large a and b, lower by 1.4: by an independent multi-start search.
 CREATE TEMP TABLE two_maxima (x, t, n) AS VALUES
@@ -319,6 +323,8 @@ SELECT ok(pg_temp.same_model(weighted, repeated, 1e-7), 'weights do as repeated 
     ON (weighted).model = (repeated).model;
 SELECT cmp_ok(pg_temp.off((small).a, (plain).a), '<', 1e-7::float8, 'small weights do not end the fit early')
   FROM (SELECT bgnbd_fit(frequency, recency, age, 1e-12) AS small, bgnbd_fit(frequency, recency, age) AS plain FROM customers) AS q;
+SELECT ok((huge).status = 'ok' AND pg_temp.off((huge).a, (plain).a) < 1e-6, 'nor do huge ones keep it from its end')
+  FROM (SELECT bgnbd_fit(frequency, recency, age, 1e30) AS huge, bgnbd_fit(frequency, recency, age) AS plain FROM customers) AS q;
 -- the unit of time changes alpha alone
 SELECT ok(greatest(pg_temp.off((u).r, (m).r), pg_temp.off((u).alpha, (m).alpha * unit), pg_temp.off((u).a, (m).a), pg_temp.off((u).b, (m).b)) < 1e-7 AND
           abs((u).log_likelihood - (m).log_likelihood + purchases * ln(unit)) < 1e-6 * abs((m).log_likelihood), format('one period is %s units', unit))
