@@ -199,6 +199,19 @@ newton_step(const Fit *fit, const Point *point, double *step)
 	return check_sum(decrement);
 }
 
+/* The share of a step that is not too long and ends in the range */
+static double
+longest_share(const Fit *fit, const Point *from, const double *step)
+{
+	double		share = 1;
+
+	for (int i = 0; i < fit->nparameters; i++)
+		if (step[i] != 0)
+			share = fmin(share, fmin(LONGEST_STEP, room(fit, from, i, step[i])) /
+						 fabs(step[i]));
+	return share;
+}
+
 /*
  * Evaluate the point at a share of the step.  Is it good enough to go on from?
  * Gains that drown in rounding need not show.
@@ -239,12 +252,8 @@ climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
 
 	while ((decrement = newton_step(fit, point, step)) > tolerance)
 	{
-		double		share = 1;
+		double		share = longest_share(fit, point, step);
 
-		for (int i = 0; i < fit->nparameters; i++)
-			if (step[i] != 0)
-				share = fmin(share, fmin(LONGEST_STEP, room(fit, point, i, step[i])) /
-							 fabs(step[i]));
 		for (bool gained = false; !gained; share /= 4)
 		{
 			if (fit->iterations == MAX_ITERATIONS)
@@ -255,7 +264,8 @@ climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
 		*point = next;
 	}
 	fit->status = FIT_OK;
-	if (try_step(fit, log_likelihood, data, point, step, 1, decrement, &next))
+	if (try_step(fit, log_likelihood, data, point, step,
+				 longest_share(fit, point, step), decrement, &next))
 		*point = next;
 }
 

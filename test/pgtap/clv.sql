@@ -65,12 +65,18 @@ SELECT throws_ok($$SELECT clv(x, '1 year', '1 year') FROM unnest(ARRAY[1e308, 1e
 SELECT throws_ok(format('SELECT %s', call), '22P03', 'malformed aggregate state', call)
   FROM (VALUES ('clv_finalfn(''{1,2}''::numeric[])'), ('clv_finalfn(''{1,2,NULL}''::numeric[])'), ('clv_finalfn(''{}''::numeric[])'),
     ('clv_finalfn(''{{1},{2},{3}}''::numeric[])'), ('clv_finalfn(''{1,0,2}''::numeric[])'), ('clv_finalfn(''{1,2,-1}''::numeric[])'),
-    ('clv_finalfn(''{NaN,2,3}''::numeric[])'), ('clv_finalfn(''{1,NaN,3}''::numeric[])'), ('clv_finalfn(''{1,2,1e30}''::numeric[])'),
-    ('clv_finalfn(''{1,2.5,3}''::numeric[])'), ('clv_transfn(''{1,1e30,3}''::numeric[], 1, ''1 day'', ''1 day'')'),
-    ('clv_combinefn(''{1,2,3}''::numeric[], ''{NaN,2,3}'')'), ('clv_combinefn(''{1,2,-3}''::numeric[], ''{1,2,3}'')'),
-    ('clv_finalfn(''{NaN,0,3,4}''::float8[])'), ('clv_finalfn(''{1,Infinity,3,4}''::float8[])'), ('clv_finalfn(''{1,0,0,0}''::float8[])'),
-    ('clv_finalfn(''{0,0,0,4}''::float8[])'), ('clv_finalfn(''{1,0,3,0}''::float8[])'), ('clv_finalfn(''{1,0,2.5,3}''::float8[])'),
-    ('clv_transfn(''{NaN,0,3,4}''::float8[], 1, ''1 day'', ''1 day'')'), ('clv_combinefn(''{1,0,3,4}''::float8[], ''{1,0,3,NaN}'')'),
+    ('clv_finalfn(''{NaN,2,3}''::numeric[])'), ('clv_finalfn(''{1,NaN,3}''::numeric[])'),
+      ('clv_finalfn(''{1,2,1e30}''::numeric[])'),
+    ('clv_finalfn(''{1,2.5,3}''::numeric[])'),
+      ('clv_transfn(''{1,1e30,3}''::numeric[], 1, ''1 day'', ''1 day'')'),
+    ('clv_combinefn(''{1,2,3}''::numeric[], ''{NaN,2,3}'')'),
+      ('clv_combinefn(''{1,2,-3}''::numeric[], ''{1,2,3}'')'),
+    ('clv_finalfn(''{NaN,0,3,4}''::float8[])'), ('clv_finalfn(''{1,Infinity,3,4}''::float8[])'),
+      ('clv_finalfn(''{1,0,0,0}''::float8[])'),
+    ('clv_finalfn(''{0,0,0,4}''::float8[])'), ('clv_finalfn(''{1,0,3,0}''::float8[])'),
+      ('clv_finalfn(''{1,0,2.5,3}''::float8[])'),
+    ('clv_transfn(''{NaN,0,3,4}''::float8[], 1, ''1 day'', ''1 day'')'),
+      ('clv_combinefn(''{1,0,3,4}''::float8[], ''{1,0,3,NaN}'')'),
     ('clv_transfn(''{1}''::numeric[], 1, ''1 day'', ''1 day'')'), ('clv_combinefn(''{1}''::numeric[], ''{1}'')'),
     ('clv_finalfn(''{1,2}''::float8[])'), ('clv_finalfn(''{1,2,3,NULL}''::float8[])'), ('clv_finalfn(''{1,0,-3,4}''::float8[])'),
     ('clv_finalfn(''{1,0,NaN,4}''::float8[])'), ('clv_finalfn(''{1,0,1e300,4}''::float8[])'),
@@ -187,25 +193,35 @@ SELECT pg_temp.serial_and_parallel('rfm with nothing up to as_of', 'SELECT rfm(a
 CREATE TEMP TABLE subjects (arguments, call) AS VALUES
 	('numeric,interval,interval', 'clv(amount, ''1 year'', ''5 years'')'),
 	('double precision,interval,interval', 'clv(amount::float8, ''1 year'', ''5 years'')'),
-	('timestamp with time zone,numeric,timestamp with time zone,interval', 'rfm(at, amount, ''2026-01-01'', ''1 day'')'),
+	('timestamp with time zone,numeric,timestamp with time zone,interval',
+		'rfm(at, amount, ''2026-01-01'', ''1 day'')'),
 	('bigint,double precision,double precision', 'bgnbd_fit(x, t, 30)'),
 	('bigint,double precision,double precision,double precision', 'bgnbd_fit(x, t, 30, w)'),
 	('bigint,double precision,double precision', 'mbgnbd_fit(x, t, 30)'),
 	('bigint,double precision,double precision,double precision', 'mbgnbd_fit(x, t, 30, w)'),
 	('bigint,double precision', 'gamma_gamma_fit(x, amount::float8)'),
 	('bigint,double precision,double precision', 'gamma_gamma_fit(x, amount::float8, w)');
-CREATE TABLE parts (part integer, x bigint, t float8, w float8, amount numeric, at timestamptz) PARTITION BY LIST (part);
-SELECT format('CREATE TABLE part_%s PARTITION OF parts FOR VALUES IN (%1$s)', i) FROM generate_series(0, 8) AS i \gexec
+CREATE TABLE parts (part integer, x bigint, t float8, w float8, amount numeric, at timestamptz)
+	PARTITION BY LIST (part);
+SELECT format('CREATE TABLE part_%s PARTITION OF parts FOR VALUES IN (%1$s)', i)
+	FROM generate_series(0, 8) AS i \gexec
 INSERT INTO parts
-SELECT part, x, CASE WHEN x > 0 THEN 1 + i % 29 ELSE 0 END, 1 + i % 3, 10 + i % 7, timestamptz '2025-06-01' + i * interval '9 hours'
-  FROM generate_series(1, 400) AS i, LATERAL (SELECT i % 2 + 3 AS part, i % 5 * (i % 3) AS x) AS v UNION ALL
-SELECT part, NULL, NULL, NULL, NULL, NULL FROM unnest(ARRAY[1, 6]) AS part, generate_series(1, 300) UNION ALL
-SELECT part, NULL, NULL, NULL, 5, '2026-02-01' FROM unnest(ARRAY[2, 7]) AS part, generate_series(1, 300);
+SELECT part, x, CASE WHEN x > 0 THEN 1 + i % 29 ELSE 0 END, 1 + i % 3, 10 + i % 7,
+	timestamptz '2025-06-01' + i * interval '9 hours'
+  FROM generate_series(1, 400) AS i, LATERAL (SELECT i % 2 + 3 AS part, i % 5 * (i % 3) AS x) AS v
+    UNION ALL
+SELECT part, NULL, NULL, NULL, NULL, NULL FROM unnest(ARRAY[1, 6]) AS part, generate_series(1,
+	300) UNION ALL
+SELECT part, NULL, NULL, NULL, 5, '2026-02-01' FROM unnest(ARRAY[2, 7]) AS part,
+	generate_series(1, 300);
 ANALYZE parts;
-SELECT set_eq($$SELECT aggfnoid::oid FROM pg_aggregate JOIN pg_proc AS p ON p.oid = aggtransfn WHERE proname ~ '^(clv|rfm|bgnbd|gamma_gamma)_'$$,
-	$$SELECT (split_part(call, '(', 1) || '(' || arguments || ')')::regprocedure::oid FROM subjects$$, 'every aggregate of clv is tried');
+SELECT set_eq($$SELECT aggfnoid::oid FROM pg_aggregate JOIN pg_proc AS p ON p.oid = aggtransfn
+	WHERE proname ~ '^(clv|rfm|bgnbd|gamma_gamma)_'$$,
+	$$SELECT (split_part(call, '(', 1) || '(' || arguments || ')')::regprocedure::oid
+		FROM subjects$$, 'every aggregate of clv is tried');
 SET LOCAL max_parallel_workers_per_gather = 0;
-CREATE FUNCTION pg_temp.result_of(query text, partitionwise text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.result_of(query text, partitionwise text) RETURNS text LANGUAGE plpgsql
+	AS $$
 DECLARE
 	result text;
 BEGIN
@@ -213,11 +229,14 @@ BEGIN
 	EXECUTE query INTO result;
 	RETURN result;
 END $$;
-SELECT is(pg_temp.result_of(query, 'on'), pg_temp.result_of(query, 'off'), 'partition by partition: ' || call)
+SELECT is(pg_temp.result_of(query, 'on'), pg_temp.result_of(query, 'off'),
+	'partition by partition: ' || call)
   FROM subjects, LATERAL (VALUES (format('SELECT %s::text FROM parts', call)),
-  	(format('SELECT (%s FILTER (WHERE part NOT IN (3, 8)))::text FROM parts', call))) AS q (query);
+  	(format('SELECT (%s FILTER (WHERE part NOT IN (3, 8)))::text FROM parts',
+  	  call))) AS q (query);
 SET LOCAL enable_partitionwise_aggregate = on;
-SELECT ok(pg_temp.plan_of(format('SELECT %s FROM parts', call)) ~ 'Finalize(.*Partial){9}', 'there is such a plan: ' || call) FROM subjects;
+SELECT ok(pg_temp.plan_of(format('SELECT %s FROM parts', call)) ~ 'Finalize(.*Partial){9}',
+	'there is such a plan: ' || call) FROM subjects;
 
 -- as a window aggregate its final function is called for every row
 SELECT is(count(*), 0::bigint, 'rfm as a window aggregate') FROM (

@@ -83,8 +83,10 @@ RESET statement_timeout;
 -- a sort of the purchases looks for a cancel: of three final functions the
 -- first asks for one, so that the third, after rfm(), is not reached
 CREATE SEQUENCE reached;
-CREATE AGGREGATE cancel(integer) (SFUNC = int4larger, STYPE = integer, FINALFUNC = pg_cancel_backend);
+CREATE AGGREGATE cancel(integer) (SFUNC = int4larger, STYPE = integer,
+	FINALFUNC = pg_cancel_backend);
 CREATE AGGREGATE reach(oid) (SFUNC = oidlarger, STYPE = oid, FINALFUNC = nextval);
-SELECT cancel(pg_backend_pid()), rfm(timestamptz '2026-01-01' - i * interval '1 day', 10, '2026-01-01', '1 day'), reach('reached'::regclass)
+SELECT cancel(pg_backend_pid()), rfm(timestamptz '2026-01-01' - i * interval '1 day', 10,
+	'2026-01-01', '1 day'), reach('reached'::regclass)
   FROM generate_series(1, 100) AS i;
 SELECT is_called AS reached FROM reached;
