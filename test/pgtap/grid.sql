@@ -147,7 +147,22 @@ SELECT ok(bool_and(ours IS NOT DISTINCT FROM reference) AND count(ours) > 200 AN
                         FROM unnest(scores) WITH ORDINALITY AS u (score, k)), 14) AS reference
           FROM ranked) AS t;
 
-SELECT is(ranked_score(VARIADIC array_agg(i::float8)), 250.75, 'a thousand factors: the mean rank is (n + 3) / 4') FROM generate_series(1, 1000) AS i;
+SELECT is(ranked_score(VARIADIC array_agg(i::float8)), (n + 3) / 4.0,
+          n || ' factors: the mean rank is (n + 3) / 4')
+  FROM (VALUES (39), (40), (41), (42), (1000), (20000)) AS sizes (n), generate_series(1, n) AS i
+ GROUP BY n;
+-- the numerator of the weight of rank k among n over the least common multiple of 1 to 40
+SELECT ok(bool_and(round(n * weight * 5342931457063200) =
+                   (SELECT sum(5342931457063200 / i) FROM generate_series(k, n) AS i)),
+          'exact weights of ' || n || ' factors')
+  FROM unnest(ARRAY[6, 20, 40]) AS n, generate_series(1, n) AS k,
+       LATERAL ranked_score(VARIADIC ARRAY(SELECT (i = k)::int FROM generate_series(1, n) AS i)) AS weight
+ GROUP BY n;
+SELECT is(round(ranked_score(VARIADIC array_agg(x)) / sum(x::numeric * centroid_weight(i, n)), 15),
+          1::numeric, '15 digits of ' || n || ' factors that nearly cancel')
+  FROM (VALUES (35), (45), (200)) AS sizes (n), generate_series(1, n) AS i,
+       LATERAL (SELECT (1 - i % 2 * 2) * (1 + 1.0 / i)::float8 AS x) AS factor
+ GROUP BY n;
 SELECT is(ranked_score(score, score, score), score::numeric, 'the score of equal scores') FROM (VALUES (0.1), (33.3), (-5), (1e15)) AS v (score);
 SELECT is(ranked_score(80), 80::numeric, 'one factor');
 SELECT is(ranked_score(VARIADIC '{}'), NULL, 'no factor');
