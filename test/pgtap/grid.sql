@@ -202,6 +202,13 @@ SELECT is(array_agg(scaled ORDER BY value), expected, name)
                        ('equal in fifteen digits', '{0.3, 0.30000000000000004}', '{50, 50}'),
                        ('negative', '{-10, -5, 10}', '{0, 25, 100}'),
                        ('as far apart as can be', '{-1e308, 0, 1e308}', '{0, 50, 100}'),
+                       ('six decimal places', '{0.000001, 0.000002, 0.000005}', '{0, 25, 100}'),
+                       ('ten digits', '{100000000.1, 100000000.2, 100000000.5}', '{0, 25, 100}'),
+                       ('seven decimal places', '{0.0000001, 2e-7, 5e-7}', '{0, 25, 100}'),
+                       ('more decimal places', '{0.123456789, 2.123456789, 4.123456789}',
+                        '{0, 50, 100}'),
+                       ('large numbers and a fraction', '{-1e20, 0.5, 1e20}', '{0, 50, 100}'),
+                       ('as small as can be', '{0, 5e-324, 2e-323}', '{0, 25, 100}'),
                        ('a fraction', '{1, 2, 4}', '{0, 33.3333333333333333, 100}')) AS v (name, members, expected),
                unnest(members) AS value) AS t
  GROUP BY name, expected;
