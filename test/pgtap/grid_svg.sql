@@ -99,11 +99,73 @@ SELECT ok(bool_and(abs(mark[0] - (90 + 8.3 * s)) < 0.06 AND abs(mark[1] - (600 -
   FROM (SELECT s, m, row_number() OVER (ORDER BY name COLLATE "C") AS n FROM layouts WHERE layout = 'everywhere' AND n = 40) AS products
   JOIN (SELECT mark, row_number() OVER () AS n FROM pictures, marks(svg) AS mark WHERE layout = 'everywhere' AND n = 40) AS drawn USING (n);
 
--- a label stands at the right of its mark if there is room
-SELECT is(array_agg(round((x - mark[0])::numeric, 1)), ARRAY[9.0, 9.0, 9.0], 'labels at the right of their marks')
-  FROM (SELECT grid_svg(name, s, 63.9) AS svg FROM (VALUES ('a', 20), ('b', 35), ('c', 70)) AS v (name, s)) AS t,
-       LATERAL (SELECT least((area[0])[0], (area[1])[0]) AS x, label FROM label_boxes(svg)) AS boxes
-  JOIN LATERAL (SELECT mark, row_number() OVER () AS label FROM marks(svg) AS mark) AS marks USING (label);
+CREATE TABLE crowd AS
+SELECT grid_svg('Product ' || i, 100 * random(), 100 * random()) AS svg
+  FROM generate_series(1, 1000) AS i;
+
+-- where the label of a product goes, with marks without names in its way
+
+CREATE FUNCTION label_side(svg text) RETURNS text
+LANGUAGE sql AS $$
+	SELECT CASE WHEN dx = 9 AND dy = 0 THEN 'right' WHEN dx = -9 AND dy = 0 THEN 'left'
+	            WHEN dx = 0 AND dy = -9 THEN 'above' WHEN dx = 0 AND dy = 9 THEN 'below'
+	            WHEN svg ~ 'stroke="#999"' THEN 'at a line' ELSE 'near' END
+	  FROM (SELECT substring(svg FROM '>Product\n.*') AS own) AS t,
+	       LATERAL (SELECT marks('</title>' || substring(own FROM '<path[^>]*>')), area
+	                  FROM label_boxes(own)) AS p (mark, area),
+	       -- from the mark to the nearest point of the box
+	       LATERAL (SELECT area[1] - mark, area[0] - mark) AS corners (low, high),
+	       LATERAL (SELECT round(greatest(low[0], least(high[0], 0))),
+	                       round(greatest(low[1], least(high[1], 0)))) AS distance (dx, dy)
+$$;
+SELECT is(label_side(grid_svg(name, x, y)), expected,
+          format('the label stands %s: %s', expected, reason))
+  FROM (VALUES ('right', 40, 70, '{}', 'the first choice'),
+               ('left', 98, 70, '{}', 'no room at the right'),
+               ('left', 40, 70, '{45,70}', 'a mark at the right'),
+               ('above', 40, 70, '{45,70, 35,70}', 'marks on both sides'),
+               ('below', 40, 70, '{45,70, 35,70, 40,73}', 'another above'),
+               ('near', 40, 70, '{45,69, 35,69, 37,73, 40,67}', 'room in between'),
+               ('at a line', 40, 70, '{45,70, 35,70, 40,73, 40,67}', 'marks all around'),
+               ('left', 46, 70, '{}', 'the middle at the right'),
+               ('left', 40, 70, '{48.6,70}', 'it might be taken for that of a mark'),
+               ('right', 40, 70, '{49.6,70}', 'but not of one farther off'))
+       AS v (expected, s, m, others, reason),
+       LATERAL (SELECT 'Product', s, m UNION ALL
+                SELECT '', pairs[2 * i - 1], pairs[2 * i]
+                  FROM (SELECT others::numeric[]) AS o (pairs),
+                       generate_series(1, cardinality(pairs) / 2) AS i
+               ) AS products (name, x, y)
+ GROUP BY expected, s, m, others, reason;
+
+-- lines rarely meet anything, and are short where there are many products
+CREATE FUNCTION lines(svg text) RETURNS SETOF lseg
+LANGUAGE sql AS $$
+	SELECT lseg(point(f[1], f[2]), point(f[3], f[4]))
+	  FROM regexp_matches(svg, '<line x1="([^"]*)" y1="([^"]*)" x2="([^"]*)" y2="([^"]*)" '
+	                      'stroke="#999"', 'g') AS texts,
+	       LATERAL (SELECT texts::float8[]) AS figures (f)
+$$;
+CREATE TABLE boxes AS
+SELECT layout, n, box(area[0] - point(0.5, 0.5), area[1] + point(0.5, 0.5)) AS inside
+  FROM pictures, label_boxes(svg) WHERE layout LIKE 'in %' AND n >= 30;
+CREATE TABLE points AS
+SELECT layout, n, mark FROM pictures, marks(svg) AS mark WHERE layout LIKE 'in %' AND n >= 30;
+CREATE TABLE drawn AS
+SELECT layout, n, line FROM pictures, lines(svg) AS line WHERE layout LIKE 'in %' AND n >= 30;
+SELECT cmp_ok((SELECT count(*) FROM drawn AS a JOIN drawn AS b USING (layout, n)
+                WHERE a.line <> b.line AND a.line[0] <> b.line[0]
+                  AND a.line ?# b.line) / count(*)::numeric,
+              '<', 0.15, 'few lines cross') FROM drawn;
+SELECT cmp_ok((SELECT count(*) FROM boxes JOIN drawn USING (layout, n)
+                WHERE line ?# inside) / count(*)::numeric,
+              '<', 0.35, 'few run under labels') FROM drawn;
+SELECT cmp_ok((SELECT count(*) FROM points JOIN drawn USING (layout, n),
+                      box(circle(mark, 8)) AS inside
+                WHERE line ?# inside AND NOT inside @> line[0]) / count(*)::numeric,
+              '<', 0.05, 'few run under marks') FROM drawn;
+SELECT cmp_ok(max(length(line)), '<', 70::float8, '1000 products have no long lines')
+  FROM crowd, lines(svg) AS line;
 
 -- equal names, apart only in one score or in none
 CREATE TABLE namesakes AS
@@ -126,11 +188,12 @@ SELECT isnt((SELECT count(*) FROM faults(regexp_replace(svg, 'height="15"', 'hei
   FROM pictures WHERE layout = 'in a heap' AND n = 40;
 
 -- too many for all to have a label
-CREATE TABLE crowd AS
-SELECT grid_svg('Product ' || i, 100 * random(), 100 * random()) AS svg FROM generate_series(1, 1000) AS i;
 SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL, '1000 products: nothing overlaps') FROM crowd;
 SELECT is((SELECT count(*) FROM marks(svg)), 1000::bigint, '1000 products: each has a mark') FROM crowd;
 SELECT cmp_ok((SELECT count(*) FROM label_boxes(svg)), '>', 10::bigint, '1000 products: some have labels') FROM crowd;
+SELECT cmp_ok(count(*), '>', 10::bigint, '1000 products in a row: some have labels')
+  FROM (SELECT grid_svg('Product', i / 10.0, i / 10.0) AS svg
+          FROM generate_series(1, 1000) AS i) AS t, label_boxes(svg);
 SELECT throws_ok($$ SELECT grid_svg(i::text, 1, 1) FROM generate_series(1, 1001) AS i $$, '54000', 'too many products for one Grid');
 
 -- hostile names
