@@ -72,6 +72,25 @@ SELECT is(g2_score_finalfn(NULL), NULL, 'no state, no score');
 SELECT is(g2_score_finalfn(g2_score_combinefn('{70,0,1,0,0,0}', '{0,0,0,60,0,1}')), 65::numeric, 'sides from different states');
 SELECT is(g2_score_finalfn(g2_score_combinefn('{150,0,2,60,0,1}', '{90,0,1,0,0,0}')), 70::numeric, 'sums and counts of both states');
 
+-- merging states, of scores of any size: in either order, with the state of no
+-- scores on either side, in any split
+
+CREATE AGGREGATE g2_state(float8, float8) (SFUNC = g2_score_transfn, STYPE = float8[]);
+CREATE TABLE parts AS
+SELECT part, g2_state(s, m) AS state
+  FROM generate_series(1, 2000) AS i,
+       LATERAL (SELECT i % 50, 10 ^ (2 - 20 * random()), 100 * random()) AS scores (part, s, m)
+ GROUP BY part;
+SELECT ok(bool_and(g2_score_combinefn(a.state, b.state) = g2_score_combinefn(b.state, a.state)),
+          'a + b is b + a') FROM parts AS a, parts AS b;
+SELECT ok(bool_and(g2_score_combinefn(state, none) = state
+                   AND g2_score_combinefn(none, state) = state),
+          'no scores on either side') FROM parts, g2_score_transfn(NULL, NULL, NULL) AS none;
+CREATE AGGREGATE g2_merge(float8[]) (SFUNC = g2_score_combinefn, STYPE = float8[]);
+SELECT is(count(DISTINCT g2_score_finalfn(merged)), 1::bigint, 'merged in any order')
+  FROM (SELECT g2_merge(state ORDER BY md5(part || '-' || seed)) AS merged
+          FROM parts, generate_series(1, 20) AS seed GROUP BY seed) AS t;
+
 -- g2_score
 
 CREATE TABLE scores AS
