@@ -6,6 +6,9 @@ SELECT i % 2000 AS category, 100 * random() AS satisfaction, 100 * random() AS m
   FROM generate_series(1, 200000) AS i;
 CREATE UNLOGGED TABLE quarterly AS
 SELECT satisfaction, market_presence FROM scored, generate_series(1, 10);
+CREATE UNLOGGED TABLE scaled AS
+SELECT 100 * random() AS v, floor(1e6 * random()) AS n FROM generate_series(1, 1000000);
+VACUUM ANALYZE scaled;
 VACUUM ANALYZE scored;
 VACUUM ANALYZE quarterly;
 SET max_parallel_workers_per_gather = 0;
@@ -19,10 +22,15 @@ SELECT * FROM compare('g2_score, 2000 groups',
 	'SELECT g2_score(satisfaction, market_presence) FROM scored GROUP BY category',
 	'SELECT (avg(satisfaction) + avg(market_presence)) / 2 FROM scored GROUP BY category', at_most => 1.25)
 UNION ALL
-SELECT * FROM compare('grid_scale',
-	'SELECT count(s) FROM (SELECT grid_scale(employees) OVER (PARTITION BY category) AS s FROM scored) AS t',
-	'SELECT count(s) FROM (SELECT 100.0 * (employees - min(employees) OVER c) / nullif(max(employees) OVER c - min(employees) OVER c, 0) AS s
-	                         FROM scored WINDOW c AS (PARTITION BY category)) AS t', at_most => 1.50)
+SELECT * FROM compare('grid_scale of doubles, 1 million rows',
+	'SELECT count(s) FROM (SELECT grid_scale(v) OVER () AS s FROM scaled) AS t',
+	'SELECT count(s) FROM (SELECT 100 * (v - min(v) OVER w) / (max(v) OVER w - min(v) OVER w) AS s
+	                         FROM scaled WINDOW w AS ()) AS t', at_most => 1.20)
+UNION ALL
+SELECT * FROM compare('grid_scale of whole numbers, 1 million rows',
+	'SELECT count(s) FROM (SELECT grid_scale(n) OVER () AS s FROM scaled) AS t',
+	'SELECT count(s) FROM (SELECT 100 * (n - min(n) OVER w) / (max(n) OVER w - min(n) OVER w) AS s
+	                         FROM scaled WINDOW w AS ()) AS t', at_most => 1.20)
 UNION ALL
 SELECT * FROM compare('grid_eligible',
 	'SELECT count(*) FILTER (WHERE e) FROM (SELECT grid_eligible(reviews) OVER (PARTITION BY category) AS e FROM scored) AS t',
@@ -45,4 +53,4 @@ SELECT n AS products, round(1000 * median_ms(format(
 SELECT n AS products,
        median_ms(format('SELECT grid_svg(''Product '' || employees, satisfaction, market_presence) FROM (SELECT * FROM scored LIMIT %s) AS chosen', n)) AS "spread ms",
        median_ms(format('SELECT grid_svg(''Product '' || employees, 45 + satisfaction / 8, 45 + market_presence / 8) FROM (SELECT * FROM scored LIMIT %s) AS chosen', n)) AS "crowded ms"
-  FROM (VALUES (6), (40), (100), (1000)) AS sizes (n);
+  FROM (VALUES (6), (40), (100), (300), (1000)) AS sizes (n);

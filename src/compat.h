@@ -47,6 +47,42 @@ extern int no_such_variable
 #define numeric_is_inf(num) false
 #endif
 
+/*
+ * Conversions that stop at a character without equivalent came with 14.  Those
+ * of 13 end in an error.  It can be caught without a subtransaction, which a
+ * parallel worker could not start: they hold nothing that would be left behind.
+ */
+#if PG_VERSION_NUM < 140000
+static inline int
+pg_do_encoding_conversion_buf(Oid proc, int src_encoding, int dest_encoding,
+							  unsigned char *src, int srclen,
+							  unsigned char *dest, int destlen, bool noError)
+{
+	MemoryContext before = CurrentMemoryContext;
+	volatile int converted = srclen;
+
+	PG_TRY();
+	{
+		OidFunctionCall5(proc, Int32GetDatum(src_encoding),
+						 Int32GetDatum(dest_encoding),
+						 CStringGetDatum((char *) src),
+						 CStringGetDatum((char *) dest),
+						 Int32GetDatum(srclen));
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(before);
+		if (geterrcode() != ERRCODE_UNTRANSLATABLE_CHARACTER &&
+			geterrcode() != ERRCODE_CHARACTER_NOT_IN_REPERTOIRE)
+			PG_RE_THROW();
+		FlushErrorState();
+		converted = 0;
+	}
+	PG_END_TRY();
+	return converted;
+}
+#endif
+
 /* the attribute in front of the declaration came with 18 */
 #ifndef pg_noreturn
 #define pg_noreturn pg_attribute_noreturn()

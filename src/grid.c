@@ -4,12 +4,14 @@
  *	  G2 Score, scores of ranked factors, quadrants and segments.
  *
  * G2 publishes that the G2 Score is the mean of Satisfaction and Market
- * Presence, the four quadrants and the three segments, the factors of
- * Satisfaction in their order, and that in Market Presence metrics of the
- * product weigh more than those of the vendor.  It publishes neither the
- * weights of the factors nor where its quadrants meet: rank-order-centroid
- * weights, the eight factors of Market Presence in this order, and a midpoint
- * of 50 that belongs to the upper side are choices made here.
+ * Presence, the four quadrants and the three segments, the six factors of
+ * Satisfaction (with version 3.0 in order of importance), and that the metrics
+ * of Market Presence are listed in order of importance, those of the product
+ * weighing more than those of the vendor.  Neither these metrics one by one,
+ * nor any weight, nor where the quadrants meet could be found: rank-order-
+ * centroid weights, the eight factors of Market Presence with reviews first,
+ * and a midpoint of 50 that belongs to the upper side are this project's own
+ * choices, not G2's.
  *
  * Scores are decimal fractions that arrive as double precision.  They are
  * computed as numeric from the 15 digits that every double keeps, so that
@@ -194,6 +196,16 @@ g2_score_finalfn(PG_FUNCTION_ARGS)
  * ----------
  */
 
+/* *total += value */
+static void
+accumulate(Numeric *total, Numeric value)
+{
+	Numeric		sum = numeric_call(numeric_add, *total, value);
+
+	pfree(*total);
+	*total = sum;
+}
+
 /*
  * The mean of n scores, most important first, with rank-order-centroid
  * weights (Barron and Barrett 1996): all that is known is w1 >= ... >= wn >= 0
@@ -202,39 +214,44 @@ g2_score_finalfn(PG_FUNCTION_ARGS)
  *		w_k = (1/n) sum_{i=k..n} 1/i.
  *
  * Scores that are NULL drop out, and the weights of the rest are divided by
- * their sum.  The constant factor 1/n drops out with it, so with L, the least
- * common multiple of 1 to n, all weights are the whole numbers
- * sum_{i=k..n} L/i, and nothing is rounded before the final quotient.
+ * their sum, so that a common factor of all weights does not matter.  With a
+ * common multiple of 1 to n in the place of 1/n the weights are whole numbers,
+ * and nothing is rounded before the final quotient.  The least one of 1 to 40
+ * has 16 digits; for more factors, where it soon has thousands, the weights
+ * are cut off at 40 digits.
  */
 static Datum
 ranked_mean(FunctionCallInfo fcinfo, int n, const Datum *scores,
 			const bool *nulls)
 {
-	Numeric		common = int64_to_numeric(1);
+	char	   *unit_text = n <= 40 ? "5342931457063200" : "1e40";
+	Numeric		unit = DatumGetNumeric(DirectFunctionCall3(numeric_in,
+														   CStringGetDatum(unit_text),
+														   ObjectIdGetDatum(InvalidOid),
+														   Int32GetDatum(-1)));
 	Numeric		weight = int64_to_numeric(0);
-	Numeric		sum = weight;
-	Numeric		weights = weight;
+	Numeric		sum = int64_to_numeric(0);
+	Numeric		weights = int64_to_numeric(0);
 	bool		any = false;
 
-	for (int i = 2; i <= n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		common = numeric_call(numeric_lcm, common, int64_to_numeric(i));
-	}
 	for (int k = n; k >= 1; k--)
 	{
+		Numeric		rank = int64_to_numeric(k);
+		Numeric		part = numeric_call(numeric_div_trunc, unit, rank);
 		Numeric		score;
 
 		CHECK_FOR_INTERRUPTS();
-		weight = numeric_call(numeric_add, weight,
-							  numeric_call(numeric_div_trunc, common,
-										   int64_to_numeric(k)));
+		accumulate(&weight, part);
+		pfree(rank);
+		pfree(part);
 		if (nulls[k - 1])
 			continue;
 		score = numeric_from_double(DatumGetFloat8(scores[k - 1]));
-		sum = numeric_call(numeric_add, sum,
-						   numeric_call(numeric_mul, weight, score));
-		weights = numeric_call(numeric_add, weights, weight);
+		part = numeric_call(numeric_mul, weight, score);
+		accumulate(&sum, part);
+		accumulate(&weights, weight);
+		pfree(score);
+		pfree(part);
 		any = true;
 	}
 	if (!any)

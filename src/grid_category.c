@@ -14,6 +14,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "agg.h"
 #include "common/int.h"
@@ -31,22 +33,93 @@
 #define MIN_QUALIFIED_PRODUCTS	6
 
 /* ----------
+ * All rows of a partition
+ * ----------
+ */
+
+typedef struct PartitionScan
+{
+	WindowObject winobj;
+	int			row;			/* the next one */
+	MemoryContext scratch;		/* what the argument takes in one row */
+} PartitionScan;
+
+static PartitionScan
+begin_scan(WindowObject winobj)
+{
+	PartitionScan scan = {.winobj = winobj};
+
+	scan.scratch = AllocSetContextCreate(CurrentMemoryContext,
+										 "argument in a row of the partition",
+										 ALLOCSET_SMALL_SIZES);
+	return scan;
+}
+
+/*
+ * The argument in the next row where it is not NULL; false at the end, which
+ * also ends the scan.  The executor frees what an argument took when it goes
+ * on to the next row of its own, and that is after the whole scan.
+ */
+static bool
+next_argument(PartitionScan *scan, Datum *argument)
+{
+	MemoryContext before = MemoryContextSwitchTo(scan->scratch);
+	bool		isnull;
+	bool		isout;
+
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(scan->scratch);
+		*argument = WinGetFuncArgInPartition(scan->winobj, 0, scan->row++,
+											 WINDOW_SEEK_HEAD, false,
+											 &isnull, &isout);
+	} while (isnull && !isout);
+	MemoryContextSwitchTo(before);
+	if (isout)
+		MemoryContextDelete(scan->scratch);
+	return !isout;
+}
+
+/* ----------
  * Scaling within a category
  * ----------
  */
 
 /*
- * The range of the values in a partition, found at its first row.  As numeric
- * from the 15 digits that every double keeps, so that no digit is lost when
- * nearly equal values are subtracted.
+ * The range of the values in a partition, found at its first row, in a unit
+ * that makes the rest exact if anything does: where all values are decimal
+ * fractions of a few places, that is the last place, and they count as whole
+ * numbers.  Otherwise it is 1, or 2 where the range itself would overflow.
  */
 typedef struct PartitionRange
 {
 	bool		known;
-	bool		flat;			/* no two values differ */
-	Numeric		lowest;			/* in the same memory as this struct */
-	Numeric		span;			/* highest - lowest */
+	bool		flat;			/* no two values differ in 15 digits */
+	bool		whole;			/* values are whole numbers of units */
+	double		per_one;		/* units in 1 */
+	double		lowest;			/* in units */
+	double		span;			/* highest - lowest, in units */
 } PartitionRange;
+
+#define MAX_PER_ONE			1e6 /* 6 decimal places */
+#define MAX_WHOLE			1e15	/* has exact differences */
+
+static inline double
+in_units(const PartitionRange *range, double value)
+{
+	double		units = value * range->per_one;
+
+	return range->whole ? rint(units) : units;
+}
+
+static inline bool
+is_whole(const PartitionRange *range, double value)
+{
+	double		rounded = in_units(range, value) / range->per_one;
+
+	return rounded == value;
+}
 
 static void
 find_range(WindowObject winobj, PartitionRange *range)
@@ -54,39 +127,40 @@ find_range(WindowObject winobj, PartitionRange *range)
 	bool		first = true;
 	double		lowest = 0;
 	double		highest = 0;
-	MemoryContext before;
+	PartitionScan scan = begin_scan(winobj);
+	Datum		argument;
 
-	for (int row = 0;; row++)
+	range->whole = true;
+	range->per_one = 1;
+	while (next_argument(&scan, &argument))
 	{
-		bool		isnull;
-		bool		isout;
-		Datum		datum = WinGetFuncArgInPartition(winobj, 0, row,
-													 WINDOW_SEEK_HEAD, false,
-													 &isnull, &isout);
-		double		value;
+		double		value = grid_check_finite("value",
+											  DatumGetFloat8(argument));
 
-		CHECK_FOR_INTERRUPTS();
-		if (isout)
-			break;
-		if (isnull)
-			continue;
-		value = grid_check_finite("value", DatumGetFloat8(datum));
 		if (first || value < lowest)
 			lowest = value;
 		if (first || value > highest)
 			highest = value;
 		first = false;
+		while (range->whole && !is_whole(range, value))
+		{
+			range->per_one *= 10;
+			range->whole = range->per_one <= MAX_PER_ONE;
+		}
 	}
 
-	before = MemoryContextSwitchTo(GetMemoryChunkContext(range));
-	range->lowest = numeric_from_double(lowest);
-	range->span = numeric_call(numeric_sub, numeric_from_double(highest),
-							   range->lowest);
+	if (!range->whole ||
+		Max(-lowest, highest) * range->per_one > MAX_WHOLE)
+	{
+		range->whole = false;
+		range->per_one = isinf(highest - lowest) ? 0.5 : 1;
+	}
+	range->lowest = in_units(range, lowest);
+	range->span = in_units(range, highest) - range->lowest;
 	range->flat = DatumGetBool(DirectFunctionCall2(numeric_eq,
-												   NumericGetDatum(range->span),
-												   NumericGetDatum(int64_to_numeric(0))));
+												   NumericGetDatum(numeric_from_double(lowest)),
+												   NumericGetDatum(numeric_from_double(highest))));
 	range->known = true;
-	MemoryContextSwitchTo(before);
 }
 
 /* 100 (value - lowest) / (highest - lowest), a window function */
@@ -99,7 +173,7 @@ grid_scale(PG_FUNCTION_ARGS)
 													   sizeof(PartitionRange));
 	bool		isnull;
 	Datum		value;
-	Numeric		above;
+	double		above;
 
 	if (!range->known)
 		find_range(winobj, range);
@@ -109,11 +183,11 @@ grid_scale(PG_FUNCTION_ARGS)
 	if (range->flat)
 		PG_RETURN_NUMERIC(int64_to_numeric((int64) GRID_MIDPOINT));
 
-	above = numeric_call(numeric_sub,
-						 numeric_from_double(DatumGetFloat8(value)),
-						 range->lowest);
-	above = numeric_call(numeric_mul, above, int64_to_numeric(100));
-	PG_RETURN_NUMERIC(numeric_quotient(above, range->span));
+	above = in_units(range, DatumGetFloat8(value)) - range->lowest;
+	if (range->whole)
+		PG_RETURN_NUMERIC(numeric_ratio(100 * (int64) above,
+										(int64) range->span));
+	PG_RETURN_NUMERIC(numeric_from_double(100 * (above / range->span)));
 }
 
 /* ----------
@@ -215,22 +289,14 @@ find_eligibility(WindowObject winobj, PartitionEligibility *category)
 {
 	int64		reviews = 0;
 	int64		qualified = 0;
+	PartitionScan scan = begin_scan(winobj);
+	Datum		argument;
 
-	for (int row = 0;; row++)
+	while (next_argument(&scan, &argument))
 	{
-		bool		isnull;
-		bool		isout;
-		Datum		datum = WinGetFuncArgInPartition(winobj, 0, row,
-													 WINDOW_SEEK_HEAD, false,
-													 &isnull, &isout);
-		int64		product_reviews;
+		int64		product_reviews = check_count("product reviews",
+												  DatumGetInt64(argument));
 
-		CHECK_FOR_INTERRUPTS();
-		if (isout)
-			break;
-		if (isnull)
-			continue;
-		product_reviews = check_count("product reviews", DatumGetInt64(datum));
 		if (pg_add_s64_overflow(reviews, product_reviews, &reviews))
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -6,15 +6,16 @@
  * A label never leaves the area, and never covers a mark, another label or
  * what else is taken.  Among the places that are left it takes the cheapest:
  * beside its mark if it can, right before left before above and below;
- * otherwise at the end of a line as short as possible.  Lines that cross each
- * other or run under labels cost more than a longer way round.
+ * otherwise at the end of a line as short as possible.  A line that crosses
+ * another, or runs under a mark or a label, costs more than a long way round.
+ * The more products there are, the less may the label of one cost: of hundreds
+ * in a heap some get none, rather than lines all over the Grid.
  *
  * Labels choose one after the other, then once more with all others in place,
  * until none moves or the rounds are over.  That is far from the best
  * arrangement there is, which is hard to find, but it looks like the work of a
- * careful person, comes out the same every time, and takes about a millisecond
- * for 40 products all over the Grid and a tenth of a second for 40 in a heap
- * (bench/grid.sql).
+ * careful person and comes out the same every time (bench/grid.sql says how
+ * soon).
  *
  *-------------------------------------------------------------------------
  */
@@ -27,11 +28,6 @@
 
 #define ROUNDS				6
 
-/* With so many labels not all find a place, and long lines lead nowhere. */
-#define CROWDED				100
-#define ROUNDS_CROWDED		1
-#define RADIUS_CROWDED		500
-
 #define MARK_GAP			90	/* from a mark's centre to a label beside it */
 #define NO_LEADER			110 /* a label within this needs no line */
 #define STEP				80	/* between places tried; farther out, ... */
@@ -40,14 +36,10 @@
 								 * be taken for its own */
 
 /* Costs, in tenths of a pixel that the line might as well be longer */
-#define COST_LEADER			200
-#define COST_LEFT			20
-#define COST_ABOVE			40
-#define COST_CORNER			60
+#define COST_NEXT			20	/* a place that is the next choice */
 #define COST_AVOID			80
-#define COST_LINES_CROSS	600
-#define COST_LINE_AT_MARK	600
-#define COST_LINE_AT_LABEL	2000
+#define COST_CROSSING		800 /* a line that meets another, a mark or a label */
+#define COST_OF_ALL			600000	/* shared out: what a label may cost */
 
 typedef struct Place
 {
@@ -64,6 +56,8 @@ typedef struct Places
 	int			nlabels;
 	int			self;			/* the label that looks for a place */
 	const GridSite *site;
+	int			limit;			/* of the cost of a label */
+	int			blocker;		/* the label that blocked the last place */
 	Place		best;			/* so far */
 } Places;
 
@@ -124,27 +118,40 @@ mark_box(const GridLabel *label)
 					label->x + GRID_MARK_RADIUS, label->y + GRID_MARK_RADIUS);
 }
 
+/* Whether a box keeps off a label and its mark */
+static bool
+keeps_off(const Places *places, const GridBox *box, int other)
+{
+	const GridLabel *label = &places->labels[other];
+	GridBox		mark = mark_box(label);
+
+	return !boxes_overlap(box, &mark, 10) &&
+		!(label->placed && other != places->self &&
+		  boxes_overlap(box, &label->box, 10));
+}
+
 /* Whether a box is free of all that must not be covered */
 static bool
-is_free(const Places *places, const GridBox *box)
+is_free(Places *places, const GridBox *box)
 {
 	const GridBox *area = &places->site->area;
 
 	if (box->left < area->left || box->right > area->right ||
 		box->top < area->top || box->bottom > area->bottom)
 		return false;
+	/* what blocked the last place is likely to block one close to it */
+	if (!keeps_off(places, box, places->blocker))
+		return false;
 	for (int i = 0; i < (int) lengthof(places->site->taken); i++)
 		if (boxes_overlap(box, &places->site->taken[i], 0))
 			return false;
 	for (int i = 0; i < places->nlabels; i++)
 	{
-		const GridLabel *label = &places->labels[i];
-		GridBox		mark = mark_box(label);
-
-		if (boxes_overlap(box, &mark, 10) ||
-			(label->placed && i != places->self &&
-			 boxes_overlap(box, &label->box, 10)))
+		if (!keeps_off(places, box, i))
+		{
+			places->blocker = i;
 			return false;
+		}
 	}
 	return true;
 }
@@ -175,7 +182,9 @@ crowding_cost(const Places *places, const Place *place, int too_much)
 		GridBox		mark = mark_box(other);
 		int			distance;
 
-		if (i == places->self || (other->x == self->x && other->y == self->y))
+		/* marks in a heap with its own: there is no way around them */
+		if (abs(other->x - self->x) < GRID_MARK_RADIUS &&
+			abs(other->y - self->y) < GRID_MARK_RADIUS)
 			continue;
 		distance = distance_to_box(box, other->x, other->y);
 		if (distance < AMBIGUOUS)
@@ -183,7 +192,7 @@ crowding_cost(const Places *places, const Place *place, int too_much)
 		if (place->leader &&
 			line_crosses_box(self->x, self->y, place->leader_x,
 							 place->leader_y, &mark))
-			cost += COST_LINE_AT_MARK;
+			cost += COST_CROSSING;
 	}
 	for (int i = 0; i < places->nlabels && cost < too_much; i++)
 	{
@@ -191,18 +200,14 @@ crowding_cost(const Places *places, const Place *place, int too_much)
 
 		if (i == places->self || !other->placed)
 			continue;
-		if (place->leader &&
-			line_crosses_box(self->x, self->y, place->leader_x,
-							 place->leader_y, &other->box))
-			cost += COST_LINE_AT_LABEL;
 		if (other->leader &&
 			line_crosses_box(other->x, other->y, other->leader_x,
 							 other->leader_y, box))
-			cost += COST_LINE_AT_LABEL;
+			cost += COST_CROSSING;
 		if (place->leader && other->leader &&
 			lines_cross(self->x, self->y, place->leader_x, place->leader_y,
 						other->x, other->y, other->leader_x, other->leader_y))
-			cost += COST_LINES_CROSS;
+			cost += COST_CROSSING;
 	}
 	return cost;
 }
@@ -221,7 +226,7 @@ try_place(Places *places, int left, int top, int cost)
 	place.leader = distance > NO_LEADER;
 	place.leader_x = Min(Max(self->x, place.box.left), place.box.right);
 	place.leader_y = Min(Max(self->y, place.box.top), place.box.bottom);
-	place.cost = cost + distance + (place.leader ? COST_LEADER : 0);
+	place.cost = cost + distance;
 
 	if (place.cost >= places->best.cost || !is_free(places, &place.box))
 		return;
@@ -236,30 +241,25 @@ static void
 find_place(Places *places)
 {
 	const GridLabel *self = &places->labels[places->self];
-	const GridBox *area = &places->site->area;
 	int			right = self->x + MARK_GAP;
 	int			left = self->x - MARK_GAP - self->width;
 	int			middle_x = self->x - self->width / 2;
 	int			middle_y = self->y - GRID_LABEL_HEIGHT / 2;
 	int			above = self->y - MARK_GAP - GRID_LABEL_HEIGHT;
 	int			below = self->y + MARK_GAP;
-	int			reach = places->nlabels > CROWDED ? RADIUS_CROWDED :
-		Max(area->right - area->left, area->bottom - area->top);
+	int			cost = 0;
 	int			step;
 
-	places->best.cost = PG_INT32_MAX;
-	try_place(places, right, middle_y, 0);
-	try_place(places, left, middle_y, COST_LEFT);
-	try_place(places, middle_x, above, COST_ABOVE);
-	try_place(places, middle_x, below, COST_ABOVE);
-	try_place(places, right - 30, above + 40, COST_CORNER);
-	try_place(places, right - 30, below - 40, COST_CORNER);
-	try_place(places, left + 30, above + 40, COST_CORNER + COST_LEFT);
-	try_place(places, left + 30, below - 40, COST_CORNER + COST_LEFT);
+	places->best.cost = places->limit;
+	try_place(places, right, middle_y, cost);
+	try_place(places, left, middle_y, cost += COST_NEXT);
+	try_place(places, middle_x, above, cost += COST_NEXT);
+	try_place(places, middle_x, below, cost += COST_NEXT);
 
+	cost += COST_NEXT;
 	/* no place of a ring is nearer than its radius less half the label */
-	for (int radius = STEP; radius < reach + self->width / 2 &&
-		 radius - self->width / 2 < places->best.cost; radius += step)
+	for (int radius = STEP; radius - self->width / 2 < places->best.cost;
+		 radius += step)
 	{
 		step = Max(STEP, radius / STEPS_OF_RADIUS);
 		for (int along = -radius; along <= radius; along += step)
@@ -267,10 +267,10 @@ find_place(Places *places)
 			int			x = middle_x + along;
 			int			y = middle_y + along;
 
-			try_place(places, x, middle_y - radius, COST_CORNER);
-			try_place(places, x, middle_y + radius, COST_CORNER);
-			try_place(places, middle_x - radius, y, COST_CORNER);
-			try_place(places, middle_x + radius, y, COST_CORNER);
+			try_place(places, x, middle_y - radius, cost);
+			try_place(places, x, middle_y + radius, cost);
+			try_place(places, middle_x - radius, y, cost);
+			try_place(places, middle_x + radius, y, cost);
 		}
 	}
 }
@@ -279,12 +279,12 @@ void
 grid_place_labels(GridLabel *labels, int nlabels, const GridSite *site)
 {
 	Places		places = {.labels = labels,.nlabels = nlabels,.site = site};
-	int			rounds = nlabels > CROWDED ? ROUNDS_CROWDED : ROUNDS;
 	bool		moved = true;
 
+	places.limit = COST_OF_ALL / nlabels;
 	for (int i = 0; i < nlabels; i++)
 		labels[i].placed = labels[i].leader = false;
-	for (int round = 0; round < rounds && moved; round++)
+	for (int round = 0; round < ROUNDS && moved; round++)
 	{
 		moved = false;
 		for (int i = 0; i < nlabels; i++)
@@ -292,15 +292,16 @@ grid_place_labels(GridLabel *labels, int nlabels, const GridSite *site)
 			GridBox		before = labels[i].box;
 
 			CHECK_FOR_INTERRUPTS();
-			if (labels[i].width == 0)
+			/* what found no place is left, or most of the time goes into it */
+			if (labels[i].width == 0 || (round > 0 && !labels[i].placed))
 				continue;
 			places.self = i;
 			find_place(&places);
-			labels[i].placed = places.best.cost < PG_INT32_MAX;
+			labels[i].placed = places.best.cost < places.limit;
+			labels[i].leader = labels[i].placed && places.best.leader;
 			if (!labels[i].placed)
 				continue;
 			labels[i].box = places.best.box;
-			labels[i].leader = places.best.leader;
 			labels[i].leader_x = places.best.leader_x;
 			labels[i].leader_y = places.best.leader_y;
 			moved = moved || round == 0 ||

@@ -14,8 +14,8 @@
  * outside, and its identifiers are made from its contents, so that several
  * may stand in one page.  Marks differ in shape, in hue (after Okabe and Ito
  * 2008, for all kinds of colour vision) and in lightness (for print in grey).
- * The final function sorts the products by the bytes of their names, so the
- * order of the rows does not show.
+ * The final function sorts the products by what is drawn of them, so neither
+ * the order of the rows nor the server's encoding shows.
  *
  *-------------------------------------------------------------------------
  */
@@ -36,8 +36,6 @@ typedef struct GridProduct
 {
 	double		satisfaction;
 	double		market_presence;
-	const char *name;			/* not terminated, in the server's encoding */
-	int			name_length;
 	GridQuadrant quadrant;
 	GridText	text;
 } GridProduct;
@@ -73,7 +71,7 @@ read_state(bytea *state, StringInfo buffer)
 	return nproducts;
 }
 
-/* A new state of so many products, of which those in both buffers are known */
+/* A new state of so many products, which the caller appends */
 static void
 begin_state(StringInfo state, int nproducts)
 {
@@ -139,6 +137,7 @@ static void
 read_product(StringInfo buffer, GridProduct *product)
 {
 	int			fixed_part = 2 * sizeof(float8) + sizeof(int32);
+	int			length;
 
 	if (buffer->len - buffer->cursor < fixed_part)
 		malformed_state();
@@ -149,12 +148,10 @@ read_product(StringInfo buffer, GridProduct *product)
 	product->quadrant = grid_quadrant_of(product->satisfaction,
 										 product->market_presence,
 										 GRID_MIDPOINT);
-	product->name_length = pq_getmsgint(buffer, sizeof(int32));
-	if (product->name_length < 0 ||
-		product->name_length > buffer->len - buffer->cursor)
+	length = pq_getmsgint(buffer, sizeof(int32));
+	if (length < 0 || length > buffer->len - buffer->cursor)
 		malformed_state();
-	product->name = pq_getmsgbytes(buffer, product->name_length);
-	grid_text_decode(&product->text, product->name, product->name_length);
+	grid_text_decode(&product->text, pq_getmsgbytes(buffer, length), length);
 	if (product->text.length > MAX_NAME)
 	{
 		product->text.length = MAX_NAME;
@@ -162,17 +159,18 @@ read_product(StringInfo buffer, GridProduct *product)
 	}
 }
 
-/* By the bytes of the names, then by the scores: a total order */
+/* By the characters of the names, then by the scores: a total order */
 static int
 compare_products(const void *left, const void *right)
 {
 	const GridProduct *a = left;
 	const GridProduct *b = right;
-	int			order = memcmp(a->name, b->name,
-							   Min(a->name_length, b->name_length));
+	int			order = 0;
 
+	for (int i = 0; order == 0 && i < Min(a->text.length, b->text.length); i++)
+		order = (int) a->text.characters[i] - (int) b->text.characters[i];
 	if (order == 0)
-		order = a->name_length - b->name_length;
+		order = a->text.length - b->text.length;
 	if (order == 0)
 		order = float8_cmp_internal(a->satisfaction, b->satisfaction);
 	if (order == 0)
@@ -271,10 +269,13 @@ append_mark(StringInfo svg, int x, int y, const QuadrantLook *look)
 					 look->shape, look->fill);
 }
 
+/* A score as it is printed: never in another half than it is drawn in */
 static int
 score_tenths(double score)
 {
-	return (int) round(10 * score);
+	int			tenths = (int) round(10 * score);
+
+	return score < GRID_MIDPOINT ? Min(tenths, (int) (10 * GRID_MIDPOINT) - 1) : tenths;
 }
 
 static int

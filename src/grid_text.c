@@ -13,9 +13,12 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
+#include "compat.h"
 #include "grid.h"
 
 #define REPLACEMENT			0xFFFD	/* stands for what cannot be shown */
+#define REPLACEMENT_UTF8	"\xEF\xBF\xBD"
 
 /* Letters of scripts that run from right to left */
 static bool
@@ -66,24 +69,58 @@ xml_character(pg_wchar c)
 }
 
 /*
+ * A name in UTF-8.  It may hold characters that have no equivalent there, such
+ * as the byte 0x8F in WIN1252.  The conversion of a whole text ends with an
+ * error at the first of them, so each character is converted for itself.
+ * In a database without an encoding we hope for UTF-8.
+ */
+static const unsigned char *
+name_to_utf8(const char *name, int *length)
+{
+	int			encoding = GetDatabaseEncoding();
+	const char *end = name + *length;
+	Oid			conversion;
+	StringInfoData utf8;
+	int			bytes;
+
+	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
+		return (const unsigned char *) name;
+
+	conversion = FindDefaultConversionProc(encoding, PG_UTF8);
+	initStringInfo(&utf8);
+	for (; name < end; name += bytes)
+	{
+		unsigned char character[MAX_CONVERSION_GROWTH * MAX_MULTIBYTE_CHAR_LEN + 1];
+
+		bytes = Min(pg_encoding_mblen(encoding, name), end - name);
+		if (!IS_HIGHBIT_SET(*name))
+			appendBinaryStringInfo(&utf8, name, bytes);
+		else if (OidIsValid(conversion) &&
+				 pg_do_encoding_conversion_buf(conversion, encoding, PG_UTF8,
+											   (unsigned char *) name, bytes,
+											   character, sizeof(character),
+											   true) == bytes)
+			appendStringInfoString(&utf8, (char *) character);
+		else
+			appendStringInfoString(&utf8, REPLACEMENT_UTF8);
+	}
+	*length = utf8.len;
+	return (const unsigned char *) utf8.data;
+}
+
+/*
  * A name of that many bytes in the server's encoding as Unicode characters.
- * Bytes that are no UTF-8, which only a database without an encoding can hold,
- * become replacement characters.  Of a tower of combining characters the first
- * two stay: the rest would grow over the labels above and below.
+ * What is no character becomes a replacement character.  Of a tower of
+ * combining characters the first two stay: the rest would grow over the labels
+ * above and below.
  */
 void
 grid_text_decode(GridText *decoded, const char *name, int length)
 {
-	const unsigned char *utf8 = (const unsigned char *) name;
+	const unsigned char *utf8 = name_to_utf8(name, &length);
 	int			combining = 0;
 	bool		direction_known = false;
 
-	if (GetDatabaseEncoding() != PG_SQL_ASCII)
-	{
-		utf8 = (const unsigned char *) pg_server_to_any(name, length, PG_UTF8);
-		if ((const char *) utf8 != name)
-			length = strlen((const char *) utf8);
-	}
 	decoded->length = 0;
 	decoded->right_to_left = false;
 	decoded->characters = palloc((length + 1) * sizeof(pg_wchar));

@@ -40,8 +40,12 @@ sum_add(DoubleSum *total, double value)
 static inline void
 sum_merge(DoubleSum *total, const DoubleSum *other)
 {
+	double		lost = total->lost + other->lost;
+
+	/* what this addition loses comes last, so that a + b is b + a */
+	total->lost = 0;
 	sum_add(total, other->sum);
-	total->lost += other->lost;
+	total->lost += lost;
 }
 
 static inline double

@@ -72,6 +72,25 @@ SELECT is(g2_score_finalfn(NULL), NULL, 'no state, no score');
 SELECT is(g2_score_finalfn(g2_score_combinefn('{70,0,1,0,0,0}', '{0,0,0,60,0,1}')), 65::numeric, 'sides from different states');
 SELECT is(g2_score_finalfn(g2_score_combinefn('{150,0,2,60,0,1}', '{90,0,1,0,0,0}')), 70::numeric, 'sums and counts of both states');
 
+-- merging states, of scores of any size: in either order, with the state of no
+-- scores on either side, in any split
+
+CREATE AGGREGATE g2_state(float8, float8) (SFUNC = g2_score_transfn, STYPE = float8[]);
+CREATE TABLE parts AS
+SELECT part, g2_state(s, m) AS state
+  FROM generate_series(1, 2000) AS i,
+       LATERAL (SELECT i % 50, 10 ^ (2 - 20 * random()), 100 * random()) AS scores (part, s, m)
+ GROUP BY part;
+SELECT ok(bool_and(g2_score_combinefn(a.state, b.state) = g2_score_combinefn(b.state, a.state)),
+          'a + b is b + a') FROM parts AS a, parts AS b;
+SELECT ok(bool_and(g2_score_combinefn(state, none) = state
+                   AND g2_score_combinefn(none, state) = state),
+          'no scores on either side') FROM parts, g2_score_transfn(NULL, NULL, NULL) AS none;
+CREATE AGGREGATE g2_merge(float8[]) (SFUNC = g2_score_combinefn, STYPE = float8[]);
+SELECT is(count(DISTINCT g2_score_finalfn(merged)), 1::bigint, 'merged in any order')
+  FROM (SELECT g2_merge(state ORDER BY md5(part || '-' || seed)) AS merged
+          FROM parts, generate_series(1, 20) AS seed GROUP BY seed) AS t;
+
 -- g2_score
 
 CREATE TABLE scores AS
@@ -147,7 +166,22 @@ SELECT ok(bool_and(ours IS NOT DISTINCT FROM reference) AND count(ours) > 200 AN
                         FROM unnest(scores) WITH ORDINALITY AS u (score, k)), 14) AS reference
           FROM ranked) AS t;
 
-SELECT is(ranked_score(VARIADIC array_agg(i::float8)), 250.75, 'a thousand factors: the mean rank is (n + 3) / 4') FROM generate_series(1, 1000) AS i;
+SELECT is(ranked_score(VARIADIC array_agg(i::float8)), (n + 3) / 4.0,
+          n || ' factors: the mean rank is (n + 3) / 4')
+  FROM (VALUES (39), (40), (41), (42), (1000), (20000)) AS sizes (n), generate_series(1, n) AS i
+ GROUP BY n;
+-- the numerator of the weight of rank k among n over the least common multiple of 1 to 40
+SELECT ok(bool_and(round(n * weight * 5342931457063200) =
+                   (SELECT sum(5342931457063200 / i) FROM generate_series(k, n) AS i)),
+          'exact weights of ' || n || ' factors')
+  FROM unnest(ARRAY[6, 20, 40]) AS n, generate_series(1, n) AS k,
+       LATERAL ranked_score(VARIADIC ARRAY(SELECT (i = k)::int FROM generate_series(1, n) AS i)) AS weight
+ GROUP BY n;
+SELECT is(round(ranked_score(VARIADIC array_agg(x)) / sum(x::numeric * centroid_weight(i, n)), 15),
+          1::numeric, '15 digits of ' || n || ' factors that nearly cancel')
+  FROM (VALUES (35), (45), (200)) AS sizes (n), generate_series(1, n) AS i,
+       LATERAL (SELECT (1 - i % 2 * 2) * (1 + 1.0 / i)::float8 AS x) AS factor
+ GROUP BY n;
 SELECT is(ranked_score(score, score, score), score::numeric, 'the score of equal scores') FROM (VALUES (0.1), (33.3), (-5), (1e15)) AS v (score);
 SELECT is(ranked_score(80), 80::numeric, 'one factor');
 SELECT is(ranked_score(VARIADIC '{}'), NULL, 'no factor');
@@ -187,6 +221,13 @@ SELECT is(array_agg(scaled ORDER BY value), expected, name)
                        ('equal in fifteen digits', '{0.3, 0.30000000000000004}', '{50, 50}'),
                        ('negative', '{-10, -5, 10}', '{0, 25, 100}'),
                        ('as far apart as can be', '{-1e308, 0, 1e308}', '{0, 50, 100}'),
+                       ('six decimal places', '{0.000001, 0.000002, 0.000005}', '{0, 25, 100}'),
+                       ('ten digits', '{100000000.1, 100000000.2, 100000000.5}', '{0, 25, 100}'),
+                       ('seven decimal places', '{0.0000001, 2e-7, 5e-7}', '{0, 25, 100}'),
+                       ('more decimal places', '{0.123456789, 2.123456789, 4.123456789}',
+                        '{0, 50, 100}'),
+                       ('large numbers and a fraction', '{-1e20, 0.5, 1e20}', '{0, 50, 100}'),
+                       ('as small as can be', '{0, 5e-324, 2e-323}', '{0, 25, 100}'),
                        ('a fraction', '{1, 2, 4}', '{0, 33.3333333333333333, 100}')) AS v (name, members, expected),
                unnest(members) AS value) AS t
  GROUP BY name, expected;
