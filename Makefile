@@ -22,6 +22,7 @@ OBJS = \
 	src/grid_label.o \
 	src/grid_svg.o \
 	src/grid_text.o \
+	src/json_object.o \
 	src/module.o \
 	src/review.o \
 	src/review_agg.o \

@@ -61,9 +61,13 @@ CREATE FUNCTION top_box_interval(summary survey_summary, threshold integer, conf
 COMMENT ON FUNCTION top_box_interval(survey_summary, integer, double precision) IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
 
 CREATE FUNCTION nps_test(a survey_summary, b survey_summary,
-	OUT difference numeric, OUT standard_error numeric, OUT z numeric, OUT p_value numeric)
+	confidence double precision DEFAULT 0.95,
+	OUT difference numeric, OUT lower numeric, OUT upper numeric, OUT p_value numeric,
+	OUT adjusted_difference numeric, OUT standard_error numeric, OUT statistic numeric,
+	OUT degrees_of_freedom numeric)
 	AS 'MODULE_PATHNAME', 'survey_nps_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_test(survey_summary, survey_summary) IS 'do two Net Promoter Scores differ? difference a - b in points, its standard error, z and two-sided p-value (adjusted Wald)';
+COMMENT ON FUNCTION nps_test(survey_summary, survey_summary, double precision)
+	IS 'do two Net Promoter Scores differ? difference a - b in points, its confidence limits, two-sided p-value (adjusted Wald)';
 
 -- survey: functions of plain numbers
 

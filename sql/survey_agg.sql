@@ -80,45 +80,85 @@ CREATE FUNCTION survey_counted_invfn(survey_summary, double precision, bigint) R
 	AS 'MODULE_PATHNAME', 'survey_counted_invfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION survey_counted_invfn(survey_summary, double precision, bigint) IS 'take many responses away';
 
-CREATE FUNCTION survey_constant_transfn(survey_summary, smallint, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_transfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_transfn(survey_summary, smallint, integer) IS 'count one response, keep scale_max or threshold';
+CREATE FUNCTION survey_scale_max_transfn(survey_summary, smallint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_transfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_transfn(survey_summary, smallint, integer) IS 'count one response, keep scale_max';
 
-CREATE FUNCTION survey_constant_invfn(survey_summary, smallint, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_invfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_invfn(survey_summary, smallint, integer) IS 'take one response away';
+CREATE FUNCTION survey_scale_max_invfn(survey_summary, smallint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_invfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_invfn(survey_summary, smallint, integer) IS 'take one response away';
 
-CREATE FUNCTION survey_constant_transfn(survey_summary, integer, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_transfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_transfn(survey_summary, integer, integer) IS 'count one response, keep scale_max or threshold';
+CREATE FUNCTION survey_scale_max_transfn(survey_summary, integer, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_transfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_transfn(survey_summary, integer, integer) IS 'count one response, keep scale_max';
 
-CREATE FUNCTION survey_constant_invfn(survey_summary, integer, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_invfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_invfn(survey_summary, integer, integer) IS 'take one response away';
+CREATE FUNCTION survey_scale_max_invfn(survey_summary, integer, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_invfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_invfn(survey_summary, integer, integer) IS 'take one response away';
 
-CREATE FUNCTION survey_constant_transfn(survey_summary, bigint, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_transfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_transfn(survey_summary, bigint, integer) IS 'count one response, keep scale_max or threshold';
+CREATE FUNCTION survey_scale_max_transfn(survey_summary, bigint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_transfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_transfn(survey_summary, bigint, integer) IS 'count one response, keep scale_max';
 
-CREATE FUNCTION survey_constant_invfn(survey_summary, bigint, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_invfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_invfn(survey_summary, bigint, integer) IS 'take one response away';
+CREATE FUNCTION survey_scale_max_invfn(survey_summary, bigint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_invfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_invfn(survey_summary, bigint, integer) IS 'take one response away';
 
-CREATE FUNCTION survey_constant_transfn(survey_summary, numeric, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_transfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_transfn(survey_summary, numeric, integer) IS 'count one response, keep scale_max or threshold';
+CREATE FUNCTION survey_scale_max_transfn(survey_summary, numeric, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_transfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_transfn(survey_summary, numeric, integer) IS 'count one response, keep scale_max';
 
-CREATE FUNCTION survey_constant_invfn(survey_summary, numeric, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_invfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_invfn(survey_summary, numeric, integer) IS 'take one response away';
+CREATE FUNCTION survey_scale_max_invfn(survey_summary, numeric, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_invfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_invfn(survey_summary, numeric, integer) IS 'take one response away';
 
-CREATE FUNCTION survey_constant_transfn(survey_summary, double precision, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_transfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_transfn(survey_summary, double precision, integer) IS 'count one response, keep scale_max or threshold';
+CREATE FUNCTION survey_scale_max_transfn(survey_summary, double precision, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_transfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_transfn(survey_summary, double precision, integer) IS 'count one response, keep scale_max';
 
-CREATE FUNCTION survey_constant_invfn(survey_summary, double precision, integer) RETURNS survey_summary
-	AS 'MODULE_PATHNAME', 'survey_constant_invfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survey_constant_invfn(survey_summary, double precision, integer) IS 'take one response away';
+CREATE FUNCTION survey_scale_max_invfn(survey_summary, double precision, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_scale_max_invfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_scale_max_invfn(survey_summary, double precision, integer) IS 'take one response away';
+
+CREATE FUNCTION survey_threshold_transfn(survey_summary, smallint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_transfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_transfn(survey_summary, smallint, integer) IS 'count one response, keep threshold';
+
+CREATE FUNCTION survey_threshold_invfn(survey_summary, smallint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_invfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_invfn(survey_summary, smallint, integer) IS 'take one response away';
+
+CREATE FUNCTION survey_threshold_transfn(survey_summary, integer, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_transfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_transfn(survey_summary, integer, integer) IS 'count one response, keep threshold';
+
+CREATE FUNCTION survey_threshold_invfn(survey_summary, integer, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_invfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_invfn(survey_summary, integer, integer) IS 'take one response away';
+
+CREATE FUNCTION survey_threshold_transfn(survey_summary, bigint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_transfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_transfn(survey_summary, bigint, integer) IS 'count one response, keep threshold';
+
+CREATE FUNCTION survey_threshold_invfn(survey_summary, bigint, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_invfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_invfn(survey_summary, bigint, integer) IS 'take one response away';
+
+CREATE FUNCTION survey_threshold_transfn(survey_summary, numeric, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_transfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_transfn(survey_summary, numeric, integer) IS 'count one response, keep threshold';
+
+CREATE FUNCTION survey_threshold_invfn(survey_summary, numeric, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_invfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_invfn(survey_summary, numeric, integer) IS 'take one response away';
+
+CREATE FUNCTION survey_threshold_transfn(survey_summary, double precision, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_transfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_transfn(survey_summary, double precision, integer) IS 'count one response, keep threshold';
+
+CREATE FUNCTION survey_threshold_invfn(survey_summary, double precision, integer) RETURNS survey_summary
+	AS 'MODULE_PATHNAME', 'survey_threshold_invfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survey_threshold_invfn(survey_summary, double precision, integer) IS 'take one response away';
 
 CREATE FUNCTION survey_combinefn(survey_summary, survey_summary) RETURNS survey_summary
 	AS 'MODULE_PATHNAME', 'survey_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -272,36 +312,36 @@ CREATE AGGREGATE csat(rating double precision) (
 COMMENT ON AGGREGATE csat(double precision) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE AGGREGATE csat(rating smallint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(smallint, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating integer, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(integer, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating bigint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(bigint, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating numeric, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(numeric, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
 
 CREATE AGGREGATE csat(rating double precision, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = csat, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = csat, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(double precision, integer) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to scale_max';
@@ -342,71 +382,71 @@ CREATE AGGREGATE ces(score double precision) (
 COMMENT ON AGGREGATE ces(double precision) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
 CREATE AGGREGATE ces(score smallint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(smallint, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score integer, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(integer, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score bigint, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(bigint, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score numeric, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(numeric, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE ces(score double precision, scale_max integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
+	SFUNC = survey_scale_max_transfn, STYPE = survey_summary, FINALFUNC = ces, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_scale_max_transfn, MINVFUNC = survey_scale_max_invfn, MSTYPE = survey_summary, MFINALFUNC = ces, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ces(double precision, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE AGGREGATE top_box(score smallint, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
+	SFUNC = survey_threshold_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_threshold_transfn, MINVFUNC = survey_threshold_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(smallint, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score integer, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
+	SFUNC = survey_threshold_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_threshold_transfn, MINVFUNC = survey_threshold_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(integer, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score bigint, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
+	SFUNC = survey_threshold_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_threshold_transfn, MINVFUNC = survey_threshold_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(bigint, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score numeric, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
+	SFUNC = survey_threshold_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_threshold_transfn, MINVFUNC = survey_threshold_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(numeric, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE AGGREGATE top_box(score double precision, threshold integer) (
-	SFUNC = survey_constant_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
-	MSFUNC = survey_constant_transfn, MINVFUNC = survey_constant_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
+	SFUNC = survey_threshold_transfn, STYPE = survey_summary, FINALFUNC = survey_top_box_finalfn, COMBINEFUNC = survey_combinefn, INITCOND = '{}',
+	MSFUNC = survey_threshold_transfn, MINVFUNC = survey_threshold_invfn, MSTYPE = survey_summary, MFINALFUNC = survey_top_box_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_box(double precision, integer) IS 'share of responses at or above threshold in percent, 0 to 100';

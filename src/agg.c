@@ -19,6 +19,15 @@
 #include "utils/array.h"
 #include "utils/float.h"
 
+void
+malformed_state(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("malformed aggregate state"),
+			 errdetail_internal("%s", detail)));
+}
+
 /*
  * A float8[] state of known length.  In an aggregate the state is ours to
  * change in place; elsewhere the caller gets a copy.
@@ -31,11 +40,7 @@ float8_state(FunctionCallInfo fcinfo, int argno, int length)
 
 	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != length ||
 		ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("malformed aggregate state"),
-				 errdetail("Expected an array of %d double precision values.",
-						   length)));
+		malformed_state(psprintf("Expected an array of %d double precision values.", length));
 	return state;
 }
 
@@ -69,6 +74,16 @@ malformed_text(Node *escontext, const char *type, const char *detail)
 	ereturn(escontext, false,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("invalid input for type %s", type),
+			 errdetail_internal("%s", detail)));
+}
+
+bool
+invalid_input(Node *escontext, const char *type, const char *input,
+			  const char *detail)
+{
+	ereturn(escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type %s: \"%s\"", type, input),
 			 errdetail_internal("%s", detail)));
 }
 

@@ -35,10 +35,13 @@ same_state(FunctionCallInfo fcinfo)
 
 extern ArrayType *float8_state(FunctionCallInfo fcinfo, int argno, int length);
 
+extern void malformed_state(const char *detail);
 extern void malformed_value(const char *type, const char *detail);
 extern void newer_version(const char *type, int version, int known);
 extern bool malformed_text(Node *escontext, const char *type,
 						   const char *detail);
+extern bool invalid_input(Node *escontext, const char *type,
+						  const char *input, const char *detail);
 
 extern void constant_argument_changed(const char *name, const char *was,
 									  const char *is);

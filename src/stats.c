@@ -180,20 +180,27 @@ numeric_ratio(int64 dividend, int64 divisor)
 
 /* The numrange [lower, upper]. */
 Datum
-numrange_closed(double lower, double upper)
+numrange_closed_numeric(Datum lower, Datum upper)
 {
 	TypeCacheEntry *typcache = lookup_type_cache(NUMRANGEOID,
 												 TYPECACHE_RANGE_INFO);
 	RangeBound	bounds[2] = {{0}};
 
-	bounds[0].val = NumericGetDatum(numeric_from_double(lower));
+	bounds[0].val = lower;
 	bounds[0].inclusive = true;
 	bounds[0].lower = true;
-	bounds[1].val = NumericGetDatum(numeric_from_double(upper));
+	bounds[1].val = upper;
 	bounds[1].inclusive = true;
 
 	return RangeTypePGetDatum(make_range_compat(typcache, &bounds[0],
 												&bounds[1]));
+}
+
+Datum
+numrange_closed(double lower, double upper)
+{
+	return numrange_closed_numeric(NumericGetDatum(numeric_from_double(lower)),
+								   NumericGetDatum(numeric_from_double(upper)));
 }
 
 void

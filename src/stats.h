@@ -64,6 +64,7 @@ extern bool numeric_to_int64(Numeric value, int64 *result);
 extern Numeric numeric_quotient(Numeric dividend, Numeric divisor);
 extern Numeric numeric_ratio(int64 dividend, int64 divisor);
 extern Datum numrange_closed(double lower, double upper);
+extern Datum numrange_closed_numeric(Datum lower, Datum upper);
 
 extern void duration_error(const char *what, const Interval *interval);
 extern Interval *duration_interval(int64 microseconds);

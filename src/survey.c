@@ -90,24 +90,12 @@ survey_detractors(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(responses_in(&tally, NPS_DETRACTOR));
 }
 
-static int
-check_parameter(const char *name, int value, int lowest)
-{
-	if (value < lowest || value > SURVEY_MAX_SCORE)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s %d is out of range", name, value),
-				 errdetail("It must be between %d and %d.",
-						   lowest, SURVEY_MAX_SCORE)));
-	return value;
-}
-
 PG_FUNCTION_INFO_V1(survey_score_count);
 Datum
 survey_score_count(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
-	int			score = check_parameter("score", PG_GETARG_INT32(1), 0);
+	int			score = survey_check_parameter("score", PG_GETARG_INT32(1), 0);
 
 	PG_GETARG_SURVEY(0, &tally);
 	PG_RETURN_INT64(tally.count[score]);
@@ -119,12 +107,89 @@ survey_score_count(PG_FUNCTION_ARGS)
  */
 
 static Datum
-numeric_product(int64 a, int64 b)
+whole(int64 value)
 {
-	return DirectFunctionCall2(numeric_mul,
-							   NumericGetDatum(int64_to_numeric(a)),
-							   NumericGetDatum(int64_to_numeric(b)));
+	return NumericGetDatum(int64_to_numeric(value));
 }
+
+static Datum
+product(Datum a, Datum b)
+{
+	return DirectFunctionCall2(numeric_mul, a, b);
+}
+
+/* A mean as a fraction of whole numbers */
+typedef struct Fraction
+{
+	Datum		dividend;		/* numeric */
+	Datum		divisor;
+} Fraction;
+
+static Numeric
+fraction_value(Fraction fraction)
+{
+	return numeric_quotient(DatumGetNumeric(fraction.dividend),
+							DatumGetNumeric(fraction.divisor));
+}
+
+/* a - b, exact until the division */
+static Numeric
+fraction_difference(Fraction a, Fraction b)
+{
+	Fraction	difference;
+
+	difference.dividend = DirectFunctionCall2(numeric_sub,
+											  product(a.dividend, b.divisor),
+											  product(b.dividend, a.divisor));
+	difference.divisor = product(a.divisor, b.divisor);
+	return fraction_value(difference);
+}
+
+/* up to here what is computed of the responses fits int64 */
+#define RESPONSES_OF_INT64	INT64CONST(1000000000000000)
+
+/*
+ * The mean of weight[score] over the responses and quarters[score] quarters of
+ * a response more.  Weights are at most 1000.
+ */
+static Fraction
+mean_fraction(const SurveyTally *tally, const int16 weight[SURVEY_NSCORES],
+			  const uint8 quarters[SURVEY_NSCORES])
+{
+	Fraction	mean;
+
+	if (survey_responses_sum(tally) <= RESPONSES_OF_INT64)
+	{
+		int64		sum = 0;
+		int64		count = 0;
+
+		for (int score = 0; score < SURVEY_NSCORES; score++)
+		{
+			int64		n = 4 * tally->count[score] + quarters[score];
+
+			sum += weight[score] * n;
+			count += n;
+		}
+		mean.dividend = whole(sum);
+		mean.divisor = whole(count);
+		return mean;
+	}
+
+	mean.dividend = mean.divisor = whole(0);
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+	{
+		Datum		n = DirectFunctionCall2(numeric_add,
+											product(whole(4), whole(tally->count[score])),
+											whole(quarters[score]));
+
+		mean.dividend = DirectFunctionCall2(numeric_add, mean.dividend,
+											product(whole(weight[score]), n));
+		mean.divisor = DirectFunctionCall2(numeric_add, mean.divisor, n);
+	}
+	return mean;
+}
+
+static const uint8 no_quarters[SURVEY_NSCORES];
 
 /*
  * Every score here is the mean of a whole number per response, divided by a
@@ -132,8 +197,7 @@ numeric_product(int64 a, int64 b)
  *
  *		sum(weight[score] * count[score]) / (n * divisor),
  *
- * or NULL without responses.  Weights are at most 1000 and divisors at most
- * 10, so that up to 9e8 responses all of it fits int64.
+ * or NULL without responses.  Divisors are at most 10.
  */
 static Datum
 mean_weight(FunctionCallInfo fcinfo, const SurveyTally *tally,
@@ -141,25 +205,20 @@ mean_weight(FunctionCallInfo fcinfo, const SurveyTally *tally,
 {
 	int64		responses = survey_responses_sum(tally);
 	int64		sum = 0;
-	Datum		big_sum;
+	Fraction	mean;
 
 	if (responses == 0)
 		PG_RETURN_NULL();
-	if (responses <= 900000000)
+	if (responses <= RESPONSES_OF_INT64)
 	{
 		for (int score = 0; score < SURVEY_NSCORES; score++)
 			sum += weight[score] * tally->count[score];
 		PG_RETURN_NUMERIC(numeric_ratio(sum, responses * divisor));
 	}
 
-	big_sum = NumericGetDatum(int64_to_numeric(0));
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-		big_sum = DirectFunctionCall2(numeric_add, big_sum,
-									  numeric_product(weight[score],
-													  tally->count[score]));
-	PG_RETURN_NUMERIC(numeric_quotient(DatumGetNumeric(big_sum),
-									   DatumGetNumeric(numeric_product(divisor,
-																	   responses))));
+	mean = mean_fraction(tally, weight, no_quarters);
+	mean.divisor = product(mean.divisor, whole(divisor));
+	PG_RETURN_NUMERIC(fraction_value(mean));
 }
 
 static const int16 nps_weight[SURVEY_NSCORES] = {
@@ -197,32 +256,20 @@ survey_mean_score(PG_FUNCTION_ARGS)
 }
 
 /*
- * The constant argument of a final function: given, where it is called on a
- * summary with one; else in the state of the aggregate; else the default.
- */
-static int
-constant_argument(FunctionCallInfo fcinfo, const SurveyTally *tally,
-				  int default_value)
-{
-	if (PG_NARGS() > 1)
-		return PG_GETARG_INT32(1);
-	if (tally->constant != SURVEY_NO_CONSTANT)
-		return tally->constant;
-	return default_value;
-}
-
-/*
- * scale_max for csat and ces; every response must be on the scale that it
- * stands for, 1...scale_max.
+ * scale_max for csat and ces: given, where they are called on a summary with
+ * one; else in the state of the aggregate; else the default.  Every response
+ * must be on the scale that it stands for, 1...scale_max.
  */
 static int
 scale_max_argument(FunctionCallInfo fcinfo, const SurveyTally *tally,
 				   int default_value)
 {
-	int			scale_max = check_parameter("scale_max",
-											constant_argument(fcinfo, tally,
-															  default_value),
-											1);
+	int			scale_max = default_value;
+
+	if (PG_NARGS() > 1)
+		scale_max = survey_check_scale_max(PG_GETARG_INT32(1));
+	else if (SURVEY_CONSTANT_KIND(tally->constant) == SURVEY_SCALE_MAX)
+		scale_max = SURVEY_CONSTANT_VALUE(tally->constant);
 
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		if (tally->count[score] > 0 && (score < 1 || score > scale_max))
@@ -274,13 +321,13 @@ Datum
 survey_top_box(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
-	int			threshold = check_parameter("threshold", PG_GETARG_INT32(1), 0);
+	int			threshold = survey_check_threshold(PG_GETARG_INT32(1));
 
 	PG_GETARG_SURVEY(0, &tally);
 	return top_box(fcinfo, &tally, threshold);
 }
 
-/* An empty state has not learnt the threshold yet. */
+/* The state of no responses has not learnt the threshold. */
 PG_FUNCTION_INFO_V1(survey_top_box_finalfn);
 Datum
 survey_top_box_finalfn(PG_FUNCTION_ARGS)
@@ -288,49 +335,71 @@ survey_top_box_finalfn(PG_FUNCTION_ARGS)
 	SurveyTally tally;
 
 	PG_GETARG_SURVEY(0, &tally);
-	if (tally.constant == SURVEY_NO_CONSTANT && survey_responses_sum(&tally) > 0)
+	if (survey_responses_sum(&tally) == 0)
+		PG_RETURN_NULL();
+	if (SURVEY_CONSTANT_KIND(tally.constant) != SURVEY_THRESHOLD)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("state has no threshold")));
-	return top_box(fcinfo, &tally, tally.constant);
+	return top_box(fcinfo, &tally, SURVEY_CONSTANT_VALUE(tally.constant));
 }
 
 /* ----------
  * Statistics of the Net Promoter Score
  *
- * A response counts +1, 0 or -1.  With the shares p of promoters and d of
- * detractors its mean is p - d and its variance
+ * A response counts +1, 0 or -1 (here in points: 100, 0, -100).  With the
+ * shares p of promoters and d of detractors its mean is m = p - d and its
+ * variance
  *
- *		v = p + d - (p - d)^2,
+ *		v = p + d - (p - d)^2 = sum((s - m)^2) / n,
  *
  * so the standard error of the score is 100 sqrt(v/n) (R package NPS,
- * nps_var_ and nps_se_; the population form, divided by n).
+ * nps_var_ and nps_se_; the population form, divided by n).  The sum of squares
+ * loses no digits where v is small; the difference of squares does.
  *
- * Intervals and tests are "adjusted Wald": they first add 3/4 of a promoter,
- * 3/4 of a detractor and 3/2 passives, which keeps the coverage near its
- * nominal value for small n, and for all-promoter samples, whose plain
- * variance is 0 (Rocks 2016; recommended by MeasuringU).
+ * Intervals and tests are "adjusted Wald": they first add pseudo-responses, 3/4
+ * of a promoter, 3/4 of a detractor and 3/2 passives, which keeps the coverage
+ * near its nominal value for small n, and for all-promoter samples, whose plain
+ * variance is 0 (Rocks 2016; recommended by MeasuringU).  The functions below
+ * take the values of a response and the pseudo-responses, for the mean of any
+ * known scale is estimated in the same way.
  * ----------
  */
-#define NPS_ADJUSTMENT	0.75
+static const uint8 nps_quarters[SURVEY_NSCORES] = {3, 0, 0, 0, 0, 0, 0, 0, 6, 0, 3};
 
-typedef struct NpsMoments
+typedef struct MeanEstimate
 {
-	double		score;			/* p - d, -1...1 */
-	double		variance;		/* v / n, of the mean */
-} NpsMoments;
+	Fraction	exact;			/* the mean */
+	double		mean;
+	double		variance;		/* of the mean: its standard error, squared */
+} MeanEstimate;
 
-static NpsMoments
-nps_moments(const SurveyTally *tally, double adjustment)
+static double
+numeric_to_double(Numeric value)
 {
-	double		n = (double) survey_responses_sum(tally) + 4 * adjustment;
-	double		p = (responses_in(tally, NPS_PROMOTER) + adjustment) / n;
-	double		d = (responses_in(tally, NPS_DETRACTOR) + adjustment) / n;
-	NpsMoments	moments;
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value)));
+}
 
-	moments.score = p - d;
-	moments.variance = (p + d - (p - d) * (p - d)) / n;
-	return moments;
+static MeanEstimate
+estimate_mean(const SurveyTally *tally, const int16 weight[SURVEY_NSCORES],
+			  const uint8 quarters[SURVEY_NSCORES])
+{
+	MeanEstimate estimate;
+	double		count = 0;
+	double		squares = 0;
+
+	estimate.exact = mean_fraction(tally, weight, quarters);
+	estimate.mean = numeric_to_double(fraction_value(estimate.exact));
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+	{
+		double		n = tally->count[score] + quarters[score] / 4.0;
+		double		deviation = weight[score] - estimate.mean;
+
+		count += n;
+		squares += n * deviation * deviation;
+	}
+	estimate.variance = squares / count / count;
+	return estimate;
 }
 
 /* 100 z sqrt(v/n), the half width of the plain Wald interval */
@@ -344,64 +413,101 @@ survey_nps_margin(PG_FUNCTION_ARGS)
 	PG_GETARG_SURVEY(0, &tally);
 	if (survey_responses_sum(&tally) == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(100 * z *
-										  sqrt(nps_moments(&tally, 0).variance)));
+	PG_RETURN_NUMERIC(numeric_from_double(z * sqrt(estimate_mean(&tally, nps_weight,
+																 no_quarters).variance)));
 }
 
-/* The adjusted Wald interval, cut off at the ends of the scale */
+/*
+ * Confidence limits: half to both sides of center, cut off at the ends of the
+ * scale, and never without the plain figure that a reader sees beside them,
+ * which at a low confidence may lie farther from the adjusted one.
+ */
+static void
+confidence_limits(double center, double half, int lowest, int highest, Numeric plain,
+				  Datum *lower, Datum *upper)
+{
+	*lower = NumericGetDatum(numeric_from_double(Max(center - half, lowest)));
+	*upper = NumericGetDatum(numeric_from_double(Min(center + half, highest)));
+	*lower = DirectFunctionCall2(numeric_smaller, *lower, NumericGetDatum(plain));
+	*upper = DirectFunctionCall2(numeric_larger, *upper, NumericGetDatum(plain));
+}
+
 PG_FUNCTION_INFO_V1(survey_nps_interval);
 Datum
 survey_nps_interval(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 	double		z = confidence_z(PG_GETARG_FLOAT8(1));
-	NpsMoments	moments;
-	double		half;
+	MeanEstimate estimate;
+	Datum		lower;
+	Datum		upper;
 
 	PG_GETARG_SURVEY(0, &tally);
 	if (survey_responses_sum(&tally) == 0)
 		PG_RETURN_NULL();
-	moments = nps_moments(&tally, NPS_ADJUSTMENT);
-	half = z * sqrt(moments.variance);
-	return numrange_closed(Max(100 * (moments.score - half), -100),
-						   Min(100 * (moments.score + half), 100));
+	estimate = estimate_mean(&tally, nps_weight, nps_quarters);
+	confidence_limits(estimate.mean, z * sqrt(estimate.variance), -100, 100,
+					  fraction_value(mean_fraction(&tally, nps_weight, no_quarters)),
+					  &lower, &upper);
+	return numrange_closed_numeric(lower, upper);
 }
 
 /*
- * Are the scores of two groups of respondents different?  difference = a - b,
- * its standard error, z and the two-sided p-value, all from adjusted counts.
+ * Do the means of two groups of respondents differ?  The difference a - b as a
+ * reader sees it, its confidence limits and p-value, and what these are made
+ * of: the difference of adjusted means, its standard error and z.
  */
+static Datum
+test_means(FunctionCallInfo fcinfo, const SurveyTally *a, const SurveyTally *b,
+		   const int16 weight[SURVEY_NSCORES], const uint8 quarters[SURVEY_NSCORES],
+		   int range, double z)
+{
+	MeanEstimate mean_a = estimate_mean(a, weight, quarters);
+	MeanEstimate mean_b = estimate_mean(b, weight, quarters);
+	Numeric		plain = fraction_difference(mean_fraction(a, weight, no_quarters),
+											mean_fraction(b, weight, no_quarters));
+	Numeric		adjusted = fraction_difference(mean_a.exact, mean_b.exact);
+	double		difference = numeric_to_double(adjusted);
+	double		standard_error = sqrt(mean_a.variance + mean_b.variance);
+	double		statistic = difference / standard_error;
+	double		p_value = two_sided_p_value(statistic);
+	TupleDesc	tupdesc;
+	Datum		values[8];
+	bool		nulls[8] = {false};
+
+	/* small groups: what the plain figures do not show is no finding */
+	if ((difference > 0) != (numeric_to_double(plain) > 0) ||
+		(difference < 0) != (numeric_to_double(plain) < 0))
+		p_value = 1;
+
+	values[0] = NumericGetDatum(plain);
+	confidence_limits(difference, z * standard_error, -range, range, plain,
+					  &values[1], &values[2]);
+	values[3] = NumericGetDatum(numeric_from_double(p_value));
+	values[4] = NumericGetDatum(adjusted);
+	values[5] = NumericGetDatum(numeric_from_double(standard_error));
+	values[6] = NumericGetDatum(numeric_from_double(statistic));
+	values[7] = (Datum) 0;
+	nulls[7] = true;			/* degrees of freedom: a z test has none */
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc),
+													  values, nulls)));
+}
+
 PG_FUNCTION_INFO_V1(survey_nps_test);
 Datum
 survey_nps_test(PG_FUNCTION_ARGS)
 {
 	SurveyTally a;
 	SurveyTally b;
-	NpsMoments	ma;
-	NpsMoments	mb;
-	TupleDesc	tupdesc;
-	double		difference;
-	double		standard_error;
-	Datum		values[4];
-	bool		nulls[4] = {false};
+	double		z = confidence_z(PG_GETARG_FLOAT8(2));
 
 	PG_GETARG_SURVEY(0, &a);
 	PG_GETARG_SURVEY(1, &b);
 	if (survey_responses_sum(&a) == 0 || survey_responses_sum(&b) == 0)
 		PG_RETURN_NULL();
-	ma = nps_moments(&a, NPS_ADJUSTMENT);
-	mb = nps_moments(&b, NPS_ADJUSTMENT);
-	difference = ma.score - mb.score;
-	standard_error = sqrt(ma.variance + mb.variance);
-
-	values[0] = NumericGetDatum(numeric_from_double(100 * difference));
-	values[1] = NumericGetDatum(numeric_from_double(100 * standard_error));
-	values[2] = NumericGetDatum(numeric_from_double(difference / standard_error));
-	values[3] = NumericGetDatum(numeric_from_double(two_sided_p_value(difference / standard_error)));
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc),
-													  values, nulls)));
+	return test_means(fcinfo, &a, &b, nps_weight, nps_quarters, 200, z);
 }
 
 /* Wilson's interval for the share that top_box() reports, in percent */
@@ -410,7 +516,7 @@ Datum
 survey_top_box_interval(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
-	int			threshold = check_parameter("threshold", PG_GETARG_INT32(1), 0);
+	int			threshold = survey_check_threshold(PG_GETARG_INT32(1));
 	double		z = confidence_z(PG_GETARG_FLOAT8(2));
 	int64		responses;
 	double		lower;
@@ -420,8 +526,7 @@ survey_top_box_interval(PG_FUNCTION_ARGS)
 	responses = survey_responses_sum(&tally);
 	if (responses == 0)
 		PG_RETURN_NULL();
-	wilson_bounds(responses_from(&tally, threshold),
-				  responses, z, &lower, &upper);
+	wilson_bounds(responses_from(&tally, threshold), responses, z, &lower, &upper);
 	return numrange_closed(100 * lower, 100 * upper);
 }
 

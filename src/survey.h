@@ -8,8 +8,10 @@
  * Packed (SurveyPacked) is what is stored, sent and compared:
  *
  *		byte 0		version of the format, SURVEY_VERSION
- *		byte 1		constant argument of the aggregate whose state it is,
- *					SURVEY_NO_CONSTANT in a summary
+ *		byte 1		constant argument of the aggregate whose state it is: its
+ *					kind, SURVEY_SCALE_MAX or SURVEY_THRESHOLD, plus its
+ *					value; SURVEY_NO_CONSTANT in a summary, and in the state
+ *					of no responses, which has yet to learn it
  *		then		11 counts, of the scores 0 to 10 in this order, each in
  *					the fewest groups of 7 bits that hold it, lowest first,
  *					all but the last group with bit 7 set (LEB128)
@@ -35,14 +37,21 @@
 
 #define SURVEY_VERSION		0x01
 #define SURVEY_WORKING		0x81	/* version 1, working form */
+
 #define SURVEY_NO_CONSTANT	0xFF
+#define SURVEY_SCALE_MAX	0x10	/* + 1...10 */
+#define SURVEY_THRESHOLD	0x20	/* + 0...10 */
+#define SURVEY_CONSTANT_KIND(constant)	((constant) & 0xF0)
+#define SURVEY_CONSTANT_VALUE(constant) ((constant) & 0x0F)
+#define SURVEY_LOWEST_SCALE_MAX 1
+#define SURVEY_LOWEST_THRESHOLD 0
 
 typedef struct SurveyTally
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		form;			/* SURVEY_WORKING */
-	uint8		constant;		/* scale_max or threshold, 0...10, or
-								 * SURVEY_NO_CONSTANT */
+	uint8		constant;		/* as above; means nothing while all counts
+								 * are 0 */
 	uint8		unused[2];		/* always zero */
 	int64		count[SURVEY_NSCORES];	/* responses with this score, >= 0;
 										 * their sum fits int64, too */
@@ -52,7 +61,7 @@ typedef struct SurveyPacked
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		form;			/* SURVEY_VERSION */
-	uint8		constant;		/* as above */
+	uint8		constant;		/* likewise */
 	uint8		counts[FLEXIBLE_ARRAY_MEMBER];	/* LEB128 */
 } SurveyPacked;
 
@@ -77,7 +86,7 @@ nps_category_of(int score)
 extern void survey_init(SurveyTally *tally, uint8 constant);
 extern void survey_unpack(Datum value, SurveyTally *tally);
 extern Datum survey_pack(const SurveyTally *tally);
-extern void survey_check_constant(const SurveyTally *tally, uint8 constant);
+extern void survey_learn_constant(SurveyTally *tally, uint8 constant);
 extern int64 survey_responses_sum(const SurveyTally *tally);
 extern void survey_merge(SurveyTally *tally, const SurveyTally *other);
 extern void survey_take_away(SurveyTally *tally, const SurveyTally *other);
@@ -85,6 +94,27 @@ extern void survey_add(SurveyTally *tally, int score, int64 responses);
 
 pg_noreturn extern void survey_score_off_scale(const char *score, int lowest, int highest,
 											   const char *hint);
+pg_noreturn extern void survey_parameter_out_of_range(const char *name, int value, int lowest);
+
+static inline int
+survey_check_parameter(const char *name, int value, int lowest)
+{
+	if (unlikely(value < lowest || value > SURVEY_MAX_SCORE))
+		survey_parameter_out_of_range(name, value, lowest);
+	return value;
+}
+
+static inline int
+survey_check_scale_max(int scale_max)
+{
+	return survey_check_parameter("scale_max", scale_max, SURVEY_LOWEST_SCALE_MAX);
+}
+
+static inline int
+survey_check_threshold(int threshold)
+{
+	return survey_check_parameter("threshold", threshold, SURVEY_LOWEST_THRESHOLD);
+}
 
 #define PG_GETARG_SURVEY(n, tally)	survey_unpack(PG_GETARG_DATUM(n), tally)
 #define PG_RETURN_SURVEY(tally)		return survey_pack(tally)

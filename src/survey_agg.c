@@ -40,73 +40,82 @@ survey_score_off_scale(const char *score, int lowest, int highest,
 			 hint ? errhint("%s", hint) : 0));
 }
 
+void
+survey_parameter_out_of_range(const char *name, int value, int lowest)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s %d is out of range", name, value),
+			 errdetail("It must be between %d and %d.",
+					   lowest, SURVEY_MAX_SCORE)));
+}
+
 pg_noreturn static void
-score_not_whole(const char *score)
+score_not_whole(const char *score, int lowest, int highest)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("score %s is not a whole number", score),
-			 errdetail("The scale is the whole numbers from 0 to %d.",
-					   SURVEY_MAX_SCORE),
+			 errdetail("The scale is the whole numbers from %d to %d.",
+					   lowest, highest),
 			 errhint("Round the score first.")));
 }
 
 /*
- * Scores of each type as an int from 0 to 10.  An error does not return, which
- * spares the transitions to save registers for afterwards.
+ * Scores of each type as an int from lowest to highest.  An error does not
+ * return, which spares the transitions to save registers for afterwards.
  */
 pg_noreturn static pg_noinline void
-whole_score_off_scale(int64 score)
+whole_score_off_scale(int64 score, int lowest, int highest)
 {
-	survey_score_off_scale(psprintf(INT64_FORMAT, score),
-						   0, SURVEY_MAX_SCORE, NULL);
+	survey_score_off_scale(psprintf(INT64_FORMAT, score), lowest, highest, NULL);
 }
 
 static inline int
-whole_score(int64 score)
+whole_score(int64 score, int lowest, int highest)
 {
-	if (unlikely(score < 0 || score > SURVEY_MAX_SCORE))
-		whole_score_off_scale(score);
+	if (unlikely(score < lowest || score > highest))
+		whole_score_off_scale(score, lowest, highest);
 	return (int) score;
 }
 
 static inline int
-score_int2(Datum score)
+score_int2(Datum score, int lowest, int highest)
 {
-	return whole_score(DatumGetInt16(score));
+	return whole_score(DatumGetInt16(score), lowest, highest);
 }
 
 static inline int
-score_int4(Datum score)
+score_int4(Datum score, int lowest, int highest)
 {
-	return whole_score(DatumGetInt32(score));
+	return whole_score(DatumGetInt32(score), lowest, highest);
 }
 
 static inline int
-score_int8(Datum score)
+score_int8(Datum score, int lowest, int highest)
 {
-	return whole_score(DatumGetInt64(score));
+	return whole_score(DatumGetInt64(score), lowest, highest);
 }
 
 static inline int
-score_float8(Datum datum)
+score_float8(Datum datum, int lowest, int highest)
 {
 	double		score = DatumGetFloat8(datum);
 
-	if (unlikely(!(score >= 0 && score <= SURVEY_MAX_SCORE &&
+	if (unlikely(!(score >= lowest && score <= highest &&
 				   score == (int) score)))
 	{
 		char	   *text = float8out_internal(score);
 
 		if (isfinite(score) && score != floor(score))
-			score_not_whole(text);
-		survey_score_off_scale(text, 0, SURVEY_MAX_SCORE, NULL);
+			score_not_whole(text, lowest, highest);
+		survey_score_off_scale(text, lowest, highest, NULL);
 	}
 	return (int) score;
 }
 
 static inline int
-score_numeric(Datum datum)
+score_numeric(Datum datum, int lowest, int highest)
 {
 	Numeric		score = DatumGetNumeric(datum);
 	bool		overflow = numeric_is_nan(score) || numeric_is_inf(score);
@@ -114,13 +123,13 @@ score_numeric(Datum datum)
 	DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
 	int			result = overflow ? -1 : numeric_int4_opt_error(score, &overflow);
 
-	if (unlikely(!whole || overflow || result < 0 || result > SURVEY_MAX_SCORE))
+	if (unlikely(!whole || overflow || result < lowest || result > highest))
 	{
 		char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, datum));
 
 		if (!whole)
-			score_not_whole(text);
-		survey_score_off_scale(text, 0, SURVEY_MAX_SCORE, NULL);
+			score_not_whole(text, lowest, highest);
+		survey_score_off_scale(text, lowest, highest, NULL);
 	}
 	return result;
 }
@@ -145,20 +154,13 @@ survey_state(FunctionCallInfo fcinfo, const SurveyTally *tally)
 	PG_RETURN_POINTER(working);
 }
 
-/*
- * The state, which must have this constant argument.  The empty one that
- * aggregates start from has yet to learn it.
- */
 static void
-state_to_tally(FunctionCallInfo fcinfo, uint8 constant, SurveyTally *tally)
+state_to_tally(FunctionCallInfo fcinfo, SurveyTally *tally)
 {
-	survey_init(tally, SURVEY_NO_CONSTANT);
-	if (!PG_ARGISNULL(0))
+	if (PG_ARGISNULL(0))
+		survey_init(tally, SURVEY_NO_CONSTANT);
+	else
 		PG_GETARG_SURVEY(0, tally);
-	if (tally->constant == SURVEY_NO_CONSTANT &&
-		survey_responses_sum(tally) == 0)
-		tally->constant = constant;
-	survey_check_constant(tally, constant);
 }
 
 /* All cases; turns a packed state into a working one */
@@ -168,7 +170,8 @@ count_slowly(FunctionCallInfo fcinfo, int score, uint8 constant,
 {
 	SurveyTally tally;
 
-	state_to_tally(fcinfo, constant, &tally);
+	state_to_tally(fcinfo, &tally);
+	survey_learn_constant(&tally, constant);
 	survey_add(&tally, score, responses);
 	return survey_state(fcinfo, &tally);
 }
@@ -211,7 +214,7 @@ count_responses(FunctionCallInfo fcinfo, int score, uint8 constant,
 	return count_slowly(fcinfo, score, constant, responses);
 }
 
-typedef int (*ScoreReader) (Datum score);
+typedef int (*ScoreReader) (Datum score, int lowest, int highest);
 
 /* (state, score): one response more, or less */
 static pg_attribute_always_inline Datum
@@ -219,7 +222,8 @@ count_one(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
 {
 	if (PG_ARGISNULL(1))
 		return same_state(fcinfo);
-	return count_responses(fcinfo, read_score(PG_GETARG_DATUM(1)),
+	return count_responses(fcinfo,
+						   read_score(PG_GETARG_DATUM(1), 0, SURVEY_MAX_SCORE),
 						   SURVEY_NO_CONSTANT, sign);
 }
 
@@ -232,77 +236,70 @@ count_many(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return same_state(fcinfo);
 	responses = check_count("responses", PG_GETARG_INT64(2));
-	return count_responses(fcinfo, read_score(PG_GETARG_DATUM(1)),
+	return count_responses(fcinfo,
+						   read_score(PG_GETARG_DATUM(1), 0, SURVEY_MAX_SCORE),
 						   SURVEY_NO_CONSTANT, sign * responses);
 }
 
 /*
- * (state, score, scale_max or threshold): one response more, or less.  The
- * constant is kept in the state for the final function, which gets nothing
- * else where a distributed engine runs it.
+ * (state, score, scale_max) and (state, score, threshold): one response more,
+ * or less.  The constant is kept in the state for the final function, which
+ * gets nothing else where a distributed engine runs it.
  */
 static pg_attribute_always_inline Datum
-count_with_constant(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
+count_on_scale(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
 {
-	int32		constant;
+	int			scale_max;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return same_state(fcinfo);
-	constant = PG_GETARG_INT32(2);
-	if (unlikely(constant < 0 || constant > SURVEY_MAX_SCORE))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("scale_max or threshold %d is out of range", constant),
-				 errdetail("It must be between 0 and %d.", SURVEY_MAX_SCORE)));
-	return count_responses(fcinfo, read_score(PG_GETARG_DATUM(1)), constant,
-						   sign);
+	scale_max = survey_check_scale_max(PG_GETARG_INT32(2));
+	return count_responses(fcinfo, read_score(PG_GETARG_DATUM(1), 1, scale_max),
+						   SURVEY_SCALE_MAX + scale_max, sign);
 }
 
-/* The functions themselves, one for each type of score. */
+static pg_attribute_always_inline Datum
+count_with_threshold(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
+{
+	int			threshold;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return same_state(fcinfo);
+	threshold = survey_check_threshold(PG_GETARG_INT32(2));
+	return count_responses(fcinfo,
+						   read_score(PG_GETARG_DATUM(1), 0, SURVEY_MAX_SCORE),
+						   SURVEY_THRESHOLD + threshold, sign);
+}
+
+/*
+ * The functions themselves, NAME_transfn_TYPE and NAME_invfn_TYPE for each
+ * type of score.
+ */
 #define SURVEY_TRANSFN(name, count, read_score, sign) \
 	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return count(fcinfo, read_score, sign); } \
-	extern Datum name(PG_FUNCTION_ARGS)
+	Datum name(PG_FUNCTION_ARGS) { return count(fcinfo, read_score, sign); }
 
-SURVEY_TRANSFN(survey_transfn_int2, count_one, score_int2, 1);
-SURVEY_TRANSFN(survey_transfn_int4, count_one, score_int4, 1);
-SURVEY_TRANSFN(survey_transfn_int8, count_one, score_int8, 1);
-SURVEY_TRANSFN(survey_transfn_numeric, count_one, score_numeric, 1);
-SURVEY_TRANSFN(survey_transfn_float8, count_one, score_float8, 1);
+#define SURVEY_TRANSFNS(name, count) \
+	SURVEY_TRANSFN(name##_transfn_int2, count, score_int2, 1) \
+	SURVEY_TRANSFN(name##_transfn_int4, count, score_int4, 1) \
+	SURVEY_TRANSFN(name##_transfn_int8, count, score_int8, 1) \
+	SURVEY_TRANSFN(name##_transfn_numeric, count, score_numeric, 1) \
+	SURVEY_TRANSFN(name##_transfn_float8, count, score_float8, 1) \
+	SURVEY_TRANSFN(name##_invfn_int2, count, score_int2, -1) \
+	SURVEY_TRANSFN(name##_invfn_int4, count, score_int4, -1) \
+	SURVEY_TRANSFN(name##_invfn_int8, count, score_int8, -1) \
+	SURVEY_TRANSFN(name##_invfn_numeric, count, score_numeric, -1) \
+	SURVEY_TRANSFN(name##_invfn_float8, count, score_float8, -1) \
+	extern Datum name##_transfn_int2(PG_FUNCTION_ARGS)
 
-SURVEY_TRANSFN(survey_invfn_int2, count_one, score_int2, -1);
-SURVEY_TRANSFN(survey_invfn_int4, count_one, score_int4, -1);
-SURVEY_TRANSFN(survey_invfn_int8, count_one, score_int8, -1);
-SURVEY_TRANSFN(survey_invfn_numeric, count_one, score_numeric, -1);
-SURVEY_TRANSFN(survey_invfn_float8, count_one, score_float8, -1);
-
-SURVEY_TRANSFN(survey_counted_transfn_int2, count_many, score_int2, 1);
-SURVEY_TRANSFN(survey_counted_transfn_int4, count_many, score_int4, 1);
-SURVEY_TRANSFN(survey_counted_transfn_int8, count_many, score_int8, 1);
-SURVEY_TRANSFN(survey_counted_transfn_numeric, count_many, score_numeric, 1);
-SURVEY_TRANSFN(survey_counted_transfn_float8, count_many, score_float8, 1);
-
-SURVEY_TRANSFN(survey_counted_invfn_int2, count_many, score_int2, -1);
-SURVEY_TRANSFN(survey_counted_invfn_int4, count_many, score_int4, -1);
-SURVEY_TRANSFN(survey_counted_invfn_int8, count_many, score_int8, -1);
-SURVEY_TRANSFN(survey_counted_invfn_numeric, count_many, score_numeric, -1);
-SURVEY_TRANSFN(survey_counted_invfn_float8, count_many, score_float8, -1);
-
-SURVEY_TRANSFN(survey_constant_transfn_int2, count_with_constant, score_int2, 1);
-SURVEY_TRANSFN(survey_constant_transfn_int4, count_with_constant, score_int4, 1);
-SURVEY_TRANSFN(survey_constant_transfn_int8, count_with_constant, score_int8, 1);
-SURVEY_TRANSFN(survey_constant_transfn_numeric, count_with_constant, score_numeric, 1);
-SURVEY_TRANSFN(survey_constant_transfn_float8, count_with_constant, score_float8, 1);
-
-SURVEY_TRANSFN(survey_constant_invfn_int2, count_with_constant, score_int2, -1);
-SURVEY_TRANSFN(survey_constant_invfn_int4, count_with_constant, score_int4, -1);
-SURVEY_TRANSFN(survey_constant_invfn_int8, count_with_constant, score_int8, -1);
-SURVEY_TRANSFN(survey_constant_invfn_numeric, count_with_constant, score_numeric, -1);
-SURVEY_TRANSFN(survey_constant_invfn_float8, count_with_constant, score_float8, -1);
+SURVEY_TRANSFNS(survey, count_one);
+SURVEY_TRANSFNS(survey_counted, count_many);
+SURVEY_TRANSFNS(survey_scale_max, count_on_scale);
+SURVEY_TRANSFNS(survey_threshold, count_with_threshold);
 
 /*
  * Merge a summary into the state, or take it away.  A working state is
- * changed in place; the count and its constant are checked in all cases.
+ * changed in place; counts and constants are checked in all cases.
  */
 static Datum
 combine(FunctionCallInfo fcinfo,
@@ -325,7 +322,7 @@ combine(FunctionCallInfo fcinfo,
 		change(state, &other);
 		PG_RETURN_POINTER(state);
 	}
-	state_to_tally(fcinfo, other.constant, &tally);
+	state_to_tally(fcinfo, &tally);
 	change(&tally, &other);
 	return survey_state(fcinfo, &tally);
 }
@@ -369,6 +366,9 @@ typedef struct WeightedTally
 	DoubleSum	detractors;
 } WeightedTally;
 
+/* far above the errors of compensated sums, far below a fault worth an error */
+#define WEIGHTED_ROUNDING	1e-9
+
 #define WEIGHTED_STATE_LENGTH	(sizeof(WeightedTally) / sizeof(double))
 
 static inline WeightedTally *
@@ -383,7 +383,8 @@ add_weight(FunctionCallInfo fcinfo, ScoreReader read_score)
 {
 	ArrayType  *state = float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH);
 	WeightedTally *tally = weighted_tally(state);
-	NpsCategory category = nps_category_of(read_score(PG_GETARG_DATUM(1)));
+	NpsCategory category = nps_category_of(read_score(PG_GETARG_DATUM(1), 0,
+													   SURVEY_MAX_SCORE));
 	double		weight = check_weight(PG_GETARG_FLOAT8(2));
 
 	sum_add(&tally->all, weight);
@@ -427,10 +428,16 @@ nps_weighted_finalfn(PG_FUNCTION_ARGS)
 	WeightedTally *tally =
 	weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));
 	double		all = check_sum(sum_value(&tally->all));
+	double		promoters = check_sum(sum_value(&tally->promoters));
+	double		detractors = check_sum(sum_value(&tally->detractors));
 	double		net = (tally->promoters.sum - tally->detractors.sum) +
 	(tally->promoters.lost - tally->detractors.lost);
 
+	/* the sums of the parts may differ from that of all by their rounding */
+	if (promoters < 0 || detractors < 0 || all < 0 ||
+		promoters / 2 + detractors / 2 > all / 2 * (1 + WEIGHTED_ROUNDING))
+		malformed_state("The weights of promoters and detractors exceed those of all.");
 	if (all == 0)				/* no rows, or none of any weight */
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(100 * (check_sum(net) / all)));
+	PG_RETURN_NUMERIC(numeric_from_double(100 * (net / all)));
 }

@@ -15,6 +15,7 @@
 #include "common/hashfn.h"
 #include "common/int.h"
 #include "compat.h"
+#include "json_object.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "stats.h"
@@ -35,25 +36,33 @@ survey_init(SurveyTally *tally, uint8 constant)
 	tally->constant = constant;
 }
 
-static void
-count_overflow(void)
+static bool
+count_overflow(Node *escontext)
 {
-	ereport(ERROR,
+	ereturn(escontext, false,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("response count is out of range"),
 			 errdetail("A summary holds at most %lld responses.",
 					   (long long) PG_INT64_MAX)));
 }
 
-/* The number of responses, which proves that it fits int64. */
+/* The number of responses, if it fits int64 */
+static bool
+sum_counts(const SurveyTally *tally, int64 *sum, Node *escontext)
+{
+	*sum = 0;
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (pg_add_s64_overflow(*sum, tally->count[score], sum))
+			return count_overflow(escontext);
+	return true;
+}
+
 int64
 survey_responses_sum(const SurveyTally *tally)
 {
-	int64		sum = 0;
+	int64		sum;
 
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-		if (pg_add_s64_overflow(sum, tally->count[score], &sum))
-			count_overflow();
+	(void) sum_counts(tally, &sum, NULL);
 	return sum;
 }
 
@@ -62,7 +71,7 @@ survey_add(SurveyTally *tally, int score, int64 responses)
 {
 	if (pg_add_s64_overflow(tally->count[score], responses,
 							&tally->count[score]))
-		count_overflow();
+		(void) count_overflow(NULL);
 	if (tally->count[score] < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -71,36 +80,93 @@ survey_add(SurveyTally *tally, int score, int64 responses)
 						   score, (long long) tally->count[score])));
 }
 
+/*
+ * The keys of the text form, after those of the scores, are the names of the
+ * constant arguments.
+ */
+#define SCALE_MAX_KEY	SURVEY_NSCORES
+#define THRESHOLD_KEY	(SURVEY_NSCORES + 1)
+
+static const char *const text_keys[] = {
+	"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10",
+	"scale_max", "threshold"
+};
+
 static const char *
-constant_to_text(uint8 constant)
+constant_name(uint8 constant)
 {
-	return constant == SURVEY_NO_CONSTANT ? "none" : psprintf("%d", constant);
+	return text_keys[SURVEY_CONSTANT_KIND(constant) == SURVEY_SCALE_MAX ?
+					 SCALE_MAX_KEY : THRESHOLD_KEY];
 }
 
-void
-survey_check_constant(const SurveyTally *tally, uint8 constant)
+static bool
+constant_is_valid(uint8 constant)
 {
-	if (tally->constant != constant)
-		constant_argument_changed("scale_max or threshold",
-								  constant_to_text(tally->constant),
-								  constant_to_text(constant));
+	int			value = SURVEY_CONSTANT_VALUE(constant);
+
+	switch (SURVEY_CONSTANT_KIND(constant))
+	{
+		case SURVEY_SCALE_MAX:
+			return value >= SURVEY_LOWEST_SCALE_MAX && value <= SURVEY_MAX_SCORE;
+		case SURVEY_THRESHOLD:
+			return value >= SURVEY_LOWEST_THRESHOLD && value <= SURVEY_MAX_SCORE;
+		default:
+			return constant == SURVEY_NO_CONSTANT;
+	}
+}
+
+/* For a message about constants of the kind of this one */
+static const char *
+constant_to_text(uint8 constant, uint8 kind)
+{
+	return SURVEY_CONSTANT_KIND(constant) != SURVEY_CONSTANT_KIND(kind) ? "none" :
+		psprintf("%d", SURVEY_CONSTANT_VALUE(constant));
+}
+
+/*
+ * What is added to a state must have its constant argument.  The state of no
+ * responses has none yet, for aggregates start from it, whatever theirs is; it
+ * learns that of the first responses.
+ */
+void
+survey_learn_constant(SurveyTally *tally, uint8 constant)
+{
+	uint8		kind = tally->constant != SURVEY_NO_CONSTANT ? tally->constant : constant;
+
+	if (tally->constant == constant)
+		return;
+	if (survey_responses_sum(tally) > 0)
+		constant_argument_changed(constant_name(kind),
+								  constant_to_text(tally->constant, kind),
+								  constant_to_text(constant, kind));
+	tally->constant = constant;
+}
+
+/* States of no responses, on either side, fit whatever constant there is. */
+static void
+add_counts(SurveyTally *tally, const SurveyTally *other, int sign)
+{
+	if (tally->constant != other->constant)
+	{
+		if (survey_responses_sum(other) == 0)
+			return;
+		survey_learn_constant(tally, other->constant);
+	}
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		survey_add(tally, score, sign * other->count[score]);
 }
 
 void
 survey_merge(SurveyTally *tally, const SurveyTally *other)
 {
-	survey_check_constant(tally, other->constant);
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-		survey_add(tally, score, other->count[score]);
+	add_counts(tally, other, 1);
 	(void) survey_responses_sum(tally);
 }
 
 void
 survey_take_away(SurveyTally *tally, const SurveyTally *other)
 {
-	survey_check_constant(tally, other->constant);
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-		survey_add(tally, score, -other->count[score]);
+	add_counts(tally, other, -1);
 }
 
 /*
@@ -131,7 +197,7 @@ unpack_count(const uint8 **bytes, const uint8 *end)
 
 /* Check and read what follows the length word, in either form. */
 static void
-unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
+unpack_bytes(const uint8 *bytes, Size length, bool state_allowed,
 			 SurveyTally *tally)
 {
 	const uint8 *end = bytes + length;
@@ -139,11 +205,10 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	if (length < 2)
 		malformed_value(TYPE_NAME, "It is too short.");
 	survey_init(tally, bytes[1]);
-	if (tally->constant > SURVEY_MAX_SCORE &&
-		tally->constant != SURVEY_NO_CONSTANT)
+	if (!constant_is_valid(tally->constant))
 		malformed_value(TYPE_NAME, "Its constant argument is out of range.");
 
-	if (bytes[0] == SURVEY_WORKING && working_allowed)
+	if (bytes[0] == SURVEY_WORKING && state_allowed)
 	{
 		if (length != sizeof(SurveyTally) - VARHDRSZ)
 			malformed_value(TYPE_NAME, "It has the wrong length.");
@@ -171,7 +236,13 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	else
 		malformed_value(TYPE_NAME, "It has no known format version.");
 
-	(void) survey_responses_sum(tally);
+	/* a state whose responses were all taken away has unlearnt its constant */
+	if (survey_responses_sum(tally) == 0 && tally->constant != SURVEY_NO_CONSTANT)
+	{
+		if (!state_allowed)
+			malformed_value(TYPE_NAME, "It has a constant argument without responses.");
+		tally->constant = SURVEY_NO_CONSTANT;
+	}
 }
 
 /* The one way to read a value of the type: detoasts, checks and unpacks. */
@@ -189,99 +260,75 @@ survey_pack(const SurveyTally *tally)
 {
 	SurveyPacked *packed = palloc(SURVEY_MAX_PACKED);
 	uint8	   *p = packed->counts;
+	uint64		any = 0;
 
 	packed->form = SURVEY_VERSION;
-	packed->constant = tally->constant;
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 	{
 		uint64		count = tally->count[score];
 
+		any |= count;
 		for (; count > 0x7F; count >>= 7)
 			*p++ = 0x80 | (count & 0x7F);
 		*p++ = count;
 	}
+	packed->constant = any != 0 ? tally->constant : SURVEY_NO_CONSTANT;
 	SET_VARSIZE(packed, (char *) p - (char *) packed);
 	PG_RETURN_POINTER(packed);
 }
 
 /*
  * Text form, the same as jsonb's: {"9": 12, "10": 40}, scores that nobody
- * gave left out.  The state of an aggregate with a constant argument has the
- * key "constant", too, so that a distributed engine can send it as text.
+ * gave left out.  The state of an aggregate with a constant argument has a key
+ * for that, too, so that a distributed engine can send it as text.
  */
-#define CONSTANT_KEY	"constant"
-
-/* The score that a key names, or -1: no sign, no blank, no leading zero. */
-static int
-json_score(const JsonbValue *key)
-{
-	const char *name = key->val.string.val;
-
-	if (key->val.string.len == 1 && name[0] >= '0' && name[0] <= '9')
-		return name[0] - '0';
-	if (key->val.string.len == 2 && memcmp(name, "10", 2) == 0)
-		return 10;
-	return -1;
-}
+static const JsonObjectType survey_text = {
+	TYPE_NAME, text_keys, lengthof(text_keys),
+	"Expected an object of counts by score, like {\"9\": 12, \"10\": 40}.",
+	"Keys must be the scores \"0\" to \"10\".",
+	"Counts must be whole numbers from 0 to 9223372036854775807."
+};
 
 static bool
-set_from_json(SurveyTally *tally, const JsonbValue *key,
-			  const JsonbValue *value, Node *escontext)
+survey_from_text(const char *text, SurveyTally *tally, Node *escontext)
 {
-	int			score = json_score(key);
-	int64		count;
+	const char *numbers[lengthof(text_keys)];
+	int64		sum;
 
-	if (value->type != jbvNumeric ||
-		!numeric_to_int64(value->val.numeric, &count) || count < 0)
-		return malformed_text(escontext, TYPE_NAME,
-						"Counts must be whole numbers from 0 to 9223372036854775807.");
-	if (score >= 0)
-		tally->count[score] = count;
-	else if (key->val.string.len == strlen(CONSTANT_KEY) &&
-			 memcmp(key->val.string.val, CONSTANT_KEY, key->val.string.len) == 0 &&
-			 count <= SURVEY_MAX_SCORE)
-		tally->constant = count;
-	else
-		return malformed_text(escontext, TYPE_NAME,
-							  "Keys must be the scores \"0\" to \"10\".");
-	return true;
-}
-
-static bool
-survey_from_json(Jsonb *json, SurveyTally *tally, Node *escontext)
-{
-	JsonbIterator *it;
-	JsonbValue	key;
-	JsonbValue	value;
-
+	if (!json_object_read(&survey_text, text, numbers, escontext))
+		return false;
 	survey_init(tally, SURVEY_NO_CONSTANT);
-	if (!JB_ROOT_IS_OBJECT(json))
-		return malformed_text(escontext, TYPE_NAME,
-						"Expected an object of counts by score, like {\"9\": 12, \"10\": 40}.");
-
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &key, true);
-	while (JsonbIteratorNext(&it, &key, true) == WJB_KEY)
+	for (int key = 0; key < (int) lengthof(text_keys); key++)
 	{
-		(void) JsonbIteratorNext(&it, &value, true);
-		if (!set_from_json(tally, &key, &value, escontext))
-			return false;
+		int64		value;
+
+		if (numbers[key] == NULL)
+			continue;
+		if (!json_number_to_int64(numbers[key], 0, &value) || value < 0)
+			return invalid_input(escontext, TYPE_NAME, text, survey_text.not_a_number);
+		if (key < SURVEY_NSCORES)
+			tally->count[key] = value;
+		else if (tally->constant != SURVEY_NO_CONSTANT)
+			return invalid_input(escontext, TYPE_NAME, text,
+								 "It has both a scale_max and a threshold.");
+		else
+			tally->constant = Min(value, SURVEY_CONSTANT_VALUE(0xFF)) +
+				(key == SCALE_MAX_KEY ? SURVEY_SCALE_MAX : SURVEY_THRESHOLD);
 	}
-	(void) survey_responses_sum(tally);
-	return true;
+	if (!constant_is_valid(tally->constant))
+		return invalid_input(escontext, TYPE_NAME, text,
+							 psprintf("Its %s is out of range.",
+									  constant_name(tally->constant)));
+	return sum_counts(tally, &sum, escontext);
 }
 
 PG_FUNCTION_INFO_V1(survey_summary_in);
 Datum
 survey_summary_in(PG_FUNCTION_ARGS)
 {
-	Node	   *escontext = fcinfo->context;
 	SurveyTally tally;
-	Datum		json;
 
-	if (!DirectInputFunctionCallSafe(jsonb_in, PG_GETARG_CSTRING(0),
-									 InvalidOid, -1, escontext, &json) ||
-		!survey_from_json(DatumGetJsonbP(json), &tally, escontext))
+	if (!survey_from_text(PG_GETARG_CSTRING(0), &tally, fcinfo->context))
 		PG_RETURN_NULL();
 	PG_RETURN_SURVEY(&tally);
 }
@@ -305,8 +352,8 @@ survey_to_text(Datum summary)
 		comma = ", ";
 	}
 	if (tally.constant != SURVEY_NO_CONSTANT)
-		appendStringInfo(&text, "%s\"" CONSTANT_KEY "\": %d", comma,
-						 tally.constant);
+		appendStringInfo(&text, "%s\"%s\": %d", comma, constant_name(tally.constant),
+						 SURVEY_CONSTANT_VALUE(tally.constant));
 	appendStringInfoChar(&text, '}');
 	return text.data;
 }
@@ -358,9 +405,10 @@ PG_FUNCTION_INFO_V1(jsonb_to_survey_summary);
 Datum
 jsonb_to_survey_summary(PG_FUNCTION_ARGS)
 {
+	Jsonb	   *json = PG_GETARG_JSONB_P(0);
 	SurveyTally tally;
 
-	(void) survey_from_json(PG_GETARG_JSONB_P(0), &tally, NULL);
+	(void) survey_from_text(JsonbToCString(NULL, &json->root, VARSIZE(json)), &tally, NULL);
 	PG_RETURN_SURVEY(&tally);
 }
 

@@ -81,7 +81,7 @@ WITH change AS (
 )
 SELECT product, round(nps(before)) AS "NPS Q3", responses(before) AS "n Q3",
        round(nps(after)) AS "NPS Q4", responses(after) AS "n Q4",
-       round(difference, 1) AS difference, round(z, 2) AS z, round(p_value, 4) AS p,
+       round(difference, 1) AS difference, round(statistic, 2) AS z, round(p_value, 4) AS p,
        tests, CASE WHEN p_value < 0.05 / tests THEN 'yes' ELSE 'no' END AS family
   FROM change
  WHERE p_value < 0.05
@@ -103,7 +103,7 @@ SELECT to_char(day, 'YYYY-MM-DD') AS day,
                   FROM daily_survey JOIN products USING (product_id)
                  WHERE survey = 'nps'
                  GROUP BY day) AS by_day
-        WINDOW days_90 AS (ORDER BY day RANGE '89 days' PRECEDING)) AS sliding
+        WINDOW days_90 AS (ORDER BY day RANGE INTERVAL '89 days' PRECEDING)) AS sliding
  WHERE day >= '2025-01-01' AND day IN (SELECT max(day) FROM daily_survey WHERE survey = 'nps' GROUP BY date_trunc('month', day))
  ORDER BY day;
 

@@ -17,7 +17,12 @@ SELECT pg_temp.fails(format('%L::bytea::survey_summary', bytes), code, message) 
 	('\x01ff000000000000000000008000', '22P03', 'malformed value of type survey_summary'),
 	('\x01ff00000000000000000000ffffffffffffffffff01', '22P03', 'malformed value of type survey_summary'),
 	('\x01ff00000000000000000000ffffffffffffffffffffff', '22P03', 'malformed value of type survey_summary'),
-	('\x010b0000000000000000000000', '22P03', 'malformed value of type survey_summary'),
+	('\x010a0000000000000000000001', '22P03', 'malformed value of type survey_summary'),
+	('\x01100000000000000000000001', '22P03', 'malformed value of type survey_summary'),
+	('\x011b0000000000000000000001', '22P03', 'malformed value of type survey_summary'),
+	('\x012b0000000000000000000001', '22P03', 'malformed value of type survey_summary'),
+	('\x01300000000000000000000001', '22P03', 'malformed value of type survey_summary'),
+	('\x01240000000000000000000000', '22P03', 'malformed value of type survey_summary'),
 	('\x00ff0000000000000000000000', '22P03', 'malformed value of type survey_summary'),
 	('\xffff0000000000000000000000', '22P03', 'malformed value of type survey_summary'),
 	('\x81ff' || repeat('00', 90), '22P03', 'malformed value of type survey_summary'),
@@ -28,40 +33,155 @@ SELECT pg_temp.fails(format('%L::bytea::survey_summary', bytes), code, message) 
 SELECT is(('\x01ff00000000000000000000ffffffffffffffff7f'::bytea)::survey_summary::text,
 	'{"10": 9223372036854775807}', 'the largest count is read');
 
--- text and jsonb
-SELECT pg_temp.fails(format('%L::survey_summary', input), code, message) FROM (VALUES
-	('', '22P02', 'invalid input syntax for type json'),
-	('{', '22P02', 'invalid input syntax for type json'),
-	('{"9": 1} x', '22P02', 'invalid input syntax for type json'),
-	('{9: 1}', '22P02', 'invalid input syntax for type json'),
-	('null', '22P02', 'invalid input for type survey_summary'),
-	('9', '22P02', 'invalid input for type survey_summary'),
-	('[]', '22P02', 'invalid input for type survey_summary'),
-	('[{"9": 1}]', '22P02', 'invalid input for type survey_summary'),
-	('{"": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{"11": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{"-1": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{"09": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{" 9": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{"100": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{"nine": 1}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": null}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": "1"}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": {}}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": [1]}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": true}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": 1.5}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": -1}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": -1e30}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": 1e30}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": 9223372036854775808}', '22P02', 'invalid input for type survey_summary'),
-	('{"constant": 11}', '22P02', 'invalid input for type survey_summary'),
-	('{"constant": -1}', '22P02', 'invalid input for type survey_summary'),
-	('{"9": 9223372036854775807, "8": 1}', '54000', 'response count is out of range')
-) AS v (input, code, message);
-SELECT pg_temp.fails(format('%L::jsonb::survey_summary', input), '22P02', 'invalid input for type survey_summary')
-  FROM unnest(ARRAY['[]', '1', 'null', '{"11": 1}', '{"9": -1}', '{"9": {"9": 1}}']) AS v (input);
-SELECT is('{"9": 1e2, "8": 3.0, "7": 0, "9": 5}'::survey_summary, '{"8": 3, "9": 5}', 'numbers in other notations are read');
+-- text: the message shows the input, the detail what is wrong with it
+\set object 'Expected an object of counts by score, like {"9": 12, "10": 40}.'
+\set ends 'The input string ended unexpectedly.'
+\set keys 'Keys must be the scores "0" to "10".'
+\set counts 'Counts must be whole numbers from 0 to 9223372036854775807.'
+CREATE TEMP TABLE bad_text (input text, detail text);
+INSERT INTO bad_text VALUES
+	('', :'object'),
+	('null', :'object'),
+	('9', :'object'),
+	('[]', :'object'),
+	('[{"9": 1}]', :'object'),
+	('"{}"', :'object'),
+	(repeat('[', 100000), :'object'),
+	('{', :'ends'),
+	('{"', :'ends'),
+	('{"9', :'ends'),
+	('{"9"', :'ends'),
+	('{"9":', :'ends'),
+	('{"9": 1', :'ends'),
+	('{"9": 1,', :'ends'),
+	('{9: 1}', 'Expected a key in double quotes at character 2.'),
+	('{''9'': 1}', 'Expected a key in double quotes at character 2.'),
+	('{,}', 'Expected a key in double quotes at character 2.'),
+	('{"9": 1,}', 'Expected a key in double quotes at character 9.'),
+	('{"9": 1,, "8": 1}', 'Expected a key in double quotes at character 9.'),
+	('{"9" 1}', 'Expected ":" at character 6.'),
+	('{"9"= 1}', 'Expected ":" at character 5.'),
+	('{"9": 1 "8": 1}', 'Expected "," or "}" at character 9.'),
+	('{"9": 1]', 'Expected "," or "}" at character 8.'),
+	('{"9": 01}', 'Expected "," or "}" at character 8.'),
+	('{"9": 0x1}', 'Expected "," or "}" at character 8.'),
+	('{"9": 1 000}', 'Expected "," or "}" at character 9.'),
+	('{"9": 1_000}', 'Expected "," or "}" at character 8.'),
+	('{"9": 1é}', 'Expected "," or "}" at character 8.'),
+	('{"9": 1} x', 'Expected nothing more at character 10.'),
+	('{}{}', 'Expected nothing more at character 3.'),
+	('{"": 1}', :'keys'),
+	('{"11": 1}', :'keys'),
+	('{"-1": 1}', :'keys'),
+	('{"09": 1}', :'keys'),
+	('{" 9": 1}', :'keys'),
+	('{"100": 1}', :'keys'),
+	('{"nine": 1}', :'keys'),
+	('{"9é": 1}', :'keys'),
+	('{"\u0039": 1}', :'keys'),
+	('{"\"9": 1}', :'keys'),
+	('{"constant": 4, "9": 1}', :'keys'),
+	('{"9": null}', :'counts'),
+	('{"9": "1"}', :'counts'),
+	('{"9": {}}', :'counts'),
+	('{"9": [1]}', :'counts'),
+	('{"9": true}', :'counts'),
+	('{"9": NaN}', :'counts'),
+	('{"9": +1}', :'counts'),
+	('{"9": .5}', :'counts'),
+	('{"9": 1.}', :'counts'),
+	('{"9": 1e}', :'counts'),
+	('{"9": -}', :'counts'),
+	('{"9": 1.5}', :'counts'),
+	('{"9": 15e-1}', :'counts'),
+	('{"9": 9.0000000000000000000000000000001}', :'counts'),
+	('{"9": 9000000000000000000000000000001e-30}', :'counts'),
+	('{"9": -1}', :'counts'),
+	('{"9": -1e30}', :'counts'),
+	('{"9": 1e30}', :'counts'),
+	('{"9": 9223372036854775808}', :'counts'),
+	('{"9": 18446744073709551617}', :'counts'),
+	('{"9": 1e2147483648}', :'counts'),
+	('{"9": 1e99999999999999999999}', :'counts'),
+	('{"9": 1e-99999999999999999999}', :'counts'),
+	('{"9": ' || repeat('9', 100000) || '}', :'counts'),
+	(repeat('{"9":', 100000), :'counts'),
+	('{"9": 1, "9": 2}', 'Key "9" occurs more than once.'),
+	('{"10": 0, "8": 1, "10": 0}', 'Key "10" occurs more than once.'),
+	('{"threshold": 4, "threshold": 4, "5": 1}', 'Key "threshold" occurs more than once.'),
+	('{"scale_max": 4, "threshold": 4, "5": 1}', 'It has both a scale_max and a threshold.'),
+	('{"scale_max": 0, "5": 1}', 'Its scale_max is out of range.'),
+	('{"scale_max": 11, "5": 1}', 'Its scale_max is out of range.'),
+	('{"scale_max": 261, "5": 1}', 'Its scale_max is out of range.'),
+	('{"threshold": 11, "5": 1}', 'Its threshold is out of range.'),
+	('{"threshold": -1, "5": 1}', :'counts');
+CREATE FUNCTION pg_temp.fault(query text) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+	message text;
+	detail text;
+BEGIN
+	EXECUTE query;
+	RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+	RETURN ARRAY[SQLSTATE, message, detail];
+END $$;
+SELECT ok(pg_temp.fault(format('SELECT %L::survey_summary', input)) =
+		ARRAY['22P02', format('invalid input syntax for type survey_summary: "%s"', input),
+				detail],
+		format('%s: %s', left(input, 50), detail))
+  FROM bad_text;
+SELECT pg_temp.fails(format('%L::survey_summary', '{"9": 9223372036854775807, "8": 1}'),
+		'54000', 'response count is out of range');
+SELECT is(pg_temp.fault(format('SELECT %L::jsonb::survey_summary', input)),
+		ARRAY['22P02', format('invalid input syntax for type survey_summary: "%s"', input),
+				detail],
+		input || ' from jsonb')
+  FROM bad_text
+ WHERE input IN ('[]', '9', 'null', '{"11": 1}', '{"9": -1}', '{"9": {}}', '{"9": 1.5}');
+
+-- numbers of any notation, blanks, any order of keys
+SELECT is(input::survey_summary::text, want, left(translate(input, E'\n\t\r', ''), 50))
+		FROM (VALUES
+	(E' \n\t\r{ "10"\n:\t40 ,"9" : 12\r} ', '{"9": 12, "10": 40}'),
+	('{}', '{}'),
+	('{"9": 1e2, "8": 3.0, "7": 0, "6": -0, "5": 0.00}', '{"8": 3, "9": 100}'),
+	('{"9": 1E+2, "8": 300e-2, "7": 0.00012e5, "6": 0e99999999999999999999}',
+		'{"7": 12, "8": 3, "9": 100}'),
+	('{"9": 9223372036854775807}', '{"9": 9223372036854775807}'),
+	('{"9": 92233720368547758070000000000000000000000000000e-28}', '{"9": 9223372036854775807}'),
+	('{"9": 9.223372036854775807e18}', '{"9": 9223372036854775807}'),
+	('{"9": 0.' || repeat('0', 100000) || '7e100001}', '{"9": 7}'),
+	('{"9": 7' || repeat('0', 100000) || 'e-100000}', '{"9": 7}'),
+	('{"threshold": 0, "9": 1}', '{"9": 1, "threshold": 0}'),
+	('{"scale_max": 1e1, "9": 1}', '{"9": 1, "scale_max": 10}'),
+	('{"scale_max": 5, "9": 0}', '{}')) AS v (input, want);
+SELECT is('{"9": 100.0, "8": 1e2}'::jsonb::survey_summary, '{"8": 100, "9": 100}',
+		'and from jsonb');
+
+-- every fault of input is soft where the server can take it so
+SELECT current_setting('server_version_num')::integer >= 160000 AS soft,
+       current_setting('server_version_num')::integer >= 170000 AS on_error \gset
+INSERT INTO bad_text VALUES ('{"9": 9223372036854775807, "8": 1}', NULL);
+\if :soft
+SELECT is(pg_input_is_valid(input, 'survey_summary'), false, 'softly: ' || left(input, 50))
+  FROM bad_text;
+SELECT is(pg_input_is_valid('{"9": 1}', 'survey_summary'), true, 'good input is valid');
+\else
+SELECT skip('soft errors came with 16', 2);
+\endif
+\if :on_error
+SELECT current_setting('data_directory') || '/cx_' || pg_backend_pid() || '.txt' AS file \gset
+COPY (SELECT input FROM bad_text UNION ALL SELECT '{"9": 1}') TO :'file';
+CREATE TABLE copied (s survey_summary);
+SET LOCAL client_min_messages = warning;
+COPY copied FROM :'file' WITH (ON_ERROR ignore);
+RESET client_min_messages;
+SELECT results_eq('TABLE copied', $$VALUES ('{"9": 1}'::survey_summary)$$,
+		'COPY passes over bad rows');
+\else
+SELECT skip('COPY ... ON_ERROR came with 17', 1);
+\endif
 
 -- recv: COPY of a row of one field with these bytes
 CREATE TABLE received (s survey_summary);
@@ -131,11 +251,48 @@ SELECT is(survey_transfn(NULL, NULL::integer), NULL, 'transition of nothing from
 SELECT is(survey_invfn('{"5": 1}', 5), '{}', 'inverse transition');
 SELECT is(survey_combinefn(NULL, NULL), NULL, 'combine of nothing');
 SELECT is(survey_combinefn('{"5": 1}', NULL), '{"5": 1}', 'combine with nothing');
-SELECT is(survey_combinefn(NULL, '{"5": 1, "constant": 3}'), '{"5": 1, "constant": 3}', 'combine of nothing with a state');
+SELECT is(survey_combinefn(NULL, s), s, 'combine of nothing with a state')
+  FROM (VALUES ('{"5": 1, "threshold": 3}'::survey_summary)) AS v (s);
+
+-- The state of no responses is the identity of combine, on both sides and
+-- whatever the constant argument of the other one.
+CREATE TEMP TABLE state (s survey_summary);
+INSERT INTO state VALUES ('{}'), ('{"5": 1}'), ('{"5": 1, "scale_max": 5}'),
+		('{"5": 1, "threshold": 0}'),
+	('{"5": 200, "threshold": 10}'), (survey_threshold_invfn('{"5": 1, "threshold": 3}', 5, 3));
+SELECT is(ARRAY[survey_combinefn(s, '{}'), survey_combinefn('{}', s),
+		survey_combine_invfn(s, '{}'), s + '{}', '{}' + s, s - '{}']::bytea[], array_fill(s::bytea, ARRAY[6]),
+				format('{} is neutral to %s', s))
+  FROM state;
+SELECT is(survey_combine_invfn(s, s)::bytea, '{}'::survey_summary::bytea,
+		format('%s without itself', s))
+  FROM state;
+SELECT is(survey_combinefn(survey_combine_invfn(a, a), s), s,
+		format('%s follows a state that was taken away', s))
+  FROM state, (VALUES ('{"5": 1, "threshold": 4}'::survey_summary)) AS v (a);
+SELECT is(rollup(s), '{"5": 501, "threshold": 3}', 'neutral in an aggregate')
+  FROM (VALUES ('{}'::survey_summary), ('{"5": 500, "threshold": 3}'), ('{}'),
+               ('{"5": 1, "threshold": 3}')) AS v (s);
+SELECT results_eq($$SELECT rollup(s) OVER (ORDER BY i ROWS 1 PRECEDING)
+	FROM (VALUES (1, '{"5": 200, "threshold": 3}'::survey_summary), (2, '{}'), (3, '{}'),
+	             (4, '{"5": 300, "threshold": 4}'), (5, '{}'), (6, '{"1": 1}')) AS v (i, s)$$,
+	$$VALUES ('{"5": 200, "threshold": 3}'::survey_summary), ('{"5": 200, "threshold": 3}'),
+			(NULL),
+		('{"5": 300, "threshold": 4}'), ('{"5": 300, "threshold": 4}'), ('{"1": 1}')$$,
+	'and in a window');
+-- a window that lost its last response meets another constant, as if counted anew
+SELECT results_eq($$SELECT top_box(score, threshold) OVER (ORDER BY i ROWS 1 PRECEDING)
+	FROM (VALUES (1, 5, 4), (2, NULL, 4), (3, 5, 6)) AS v (i, score, threshold)$$,
+	'VALUES (100::numeric), (100), (0)', 'a window whose constant changes in between');
 SELECT is(survey_finalfn('{}'), NULL, 'final of an empty state');
-SELECT is(survey_top_box_finalfn('{"5": 1, "4": 3, "constant": 5}'), 25::numeric, 'final with the threshold of the state');
-SELECT is(survey_constant_transfn(NULL, 5, 4)::text, '{"5": 1, "constant": 4}', 'a state in text keeps its constant');
-SELECT is(survey_constant_transfn(NULL, 5, 4)::bytea::survey_summary::text, '{"5": 1, "constant": 4}', 'and in binary');
+SELECT is(survey_top_box_finalfn('{"5": 1, "4": 3, "threshold": 5}'), 25::numeric,
+		'final with the threshold of the state');
+SELECT is(csat('{"5": 1, "4": 3, "scale_max": 10}'::survey_summary), 42.5,
+		'final with the scale_max of the state');
+SELECT is(s::text || s::bytea::survey_summary::text, want || want,
+		'a state keeps its constant in text and in binary')
+  FROM (VALUES (survey_threshold_transfn(NULL, 5, 4), '{"5": 1, "threshold": 4}'),
+               (survey_scale_max_transfn(NULL, 5, 7), '{"5": 1, "scale_max": 7}')) AS v (s, want);
 CREATE TEMP TABLE kept AS SELECT '{"5": 127}'::survey_summary AS s;
 SELECT is(survey_transfn(s, 5), '{"5": 128}', 'a stored value as state') FROM kept;
 SELECT is(s, '{"5": 127}', 'is not changed') FROM kept;
@@ -149,21 +306,93 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('survey_invfn(''{"4": 1}'', 5)', '22003', 'cannot take away more responses than there are'),
 	('survey_combine_invfn(''{"4": 1}'', ''{"5": 1}'')', '22003', 'cannot take away more responses than there are'),
 	('survey_transfn(''{"5": 9223372036854775807}'', 5)', '54000', 'response count is out of range'),
-	('survey_transfn(''{"5": 1, "constant": 4}'', 5)', '22023', 'constant argument changes within a group'),
-	('survey_constant_transfn(''{"5": 1, "constant": 4}'', 5, 3)', '22023', 'constant argument changes within a group'),
-	('survey_combinefn(''{"5": 1, "constant": 4}'', ''{}'')', '22023', 'constant argument changes within a group'),
-	('rollup(s) FROM (VALUES (''{"5": 200, "constant": 4}''::survey_summary), (''{"5": 1, "constant": 3}'')) AS v (s)',
-		'22023', 'constant argument changes within a group'),
 	('survey_top_box_finalfn(''{"5": 1}'')', '22023', 'state has no threshold'),
+	('survey_top_box_finalfn(''{"5": 1, "scale_max": 5}'')', '22023', 'state has no threshold'),
 	('nps_weighted_transfn(''{}'', 5, 1)', '22P03', 'malformed aggregate state'),
 	('nps_weighted_transfn(''{1,2,3,4,5}'', 5, 1)', '22P03', 'malformed aggregate state'),
 	('nps_weighted_transfn(''{1,2,3,4,5,NULL}'', 5, 1)', '22P03', 'malformed aggregate state'),
 	('nps_weighted_transfn(''{{1,2},{3,4},{5,6}}'', 5, 1)', '22P03', 'malformed aggregate state'),
 	('nps_weighted_combinefn(''{1,2,3,4,5,6}'', ''{1}'')', '22P03', 'malformed aggregate state'),
 	('nps_weighted_finalfn(''{1}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{1,0,200,0,3,0}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{1,0,0.6,0,0.6,0}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{1,0,-0.1,0,0,0}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{1,0,0,0,0,-0.1}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{-1,0,0,0,0,0}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{0,0,0,0,1e-300,0}'')', '22P03', 'malformed aggregate state'),
+	('nps_weighted_finalfn(''{1,0,0,NaN,0,0}'')', '22003',
+			'sum is out of range for type double precision'),
 	('nps_weighted_finalfn(''{NaN,0,0,0,0,0}'')', '22003', 'sum is out of range for type double precision'),
 	('nps_weighted_finalfn(''{Infinity,0,1,0,0,0}'')', '22003', 'sum is out of range for type double precision')
 ) AS v (query, code, message);
+
+-- a constant argument that changes is named, with both its values
+SELECT is(pg_temp.fault('SELECT ' || query),
+		ARRAY['22023', 'constant argument changes within a group', detail], query)
+  FROM (VALUES
+	('csat(5, v) FROM unnest(ARRAY[5, 7]) AS v', 'scale_max was 5 and is now 7.'),
+	('ces(5, v) FROM unnest(ARRAY[7, 5]) AS v', 'scale_max was 7 and is now 5.'),
+	('top_box(5, v) FROM unnest(ARRAY[0, 10]) AS v', 'threshold was 0 and is now 10.'),
+	('survey_transfn(''{"5": 1, "threshold": 4}'', 5)', 'threshold was 4 and is now none.'),
+	('survey_threshold_transfn(''{"5": 1}'', 5, 3)', 'threshold was none and is now 3.'),
+	('survey_scale_max_transfn(''{"5": 1, "threshold": 4}'', 5, 5)',
+			'threshold was 4 and is now none.'),
+	('survey_combinefn(''{"5": 1, "threshold": 4}'', ''{"5": 1}'')',
+			'threshold was 4 and is now none.'),
+	('survey_combinefn(''{"5": 1}'', ''{"5": 1, "scale_max": 4}'')',
+			'scale_max was none and is now 4.'),
+	('survey_combine_invfn(''{"5": 2, "scale_max": 5}'', ''{"5": 1, "scale_max": 4}'')',
+		'scale_max was 5 and is now 4.'),
+	('rollup(s) FROM (VALUES (''{"5": 200, "threshold": 4}''::survey_summary), (''{"5": 1, "threshold": 3}'')) AS v (s)',
+		'threshold was 4 and is now 3.')
+) AS v (query, detail);
+-- the range is that of the function that was called
+SELECT is(pg_temp.fault('SELECT ' || query), ARRAY[code, message, detail], query) FROM (VALUES
+	('csat(5, 11)', '22023', 'scale_max 11 is out of range', 'It must be between 1 and 10.'),
+	('ces(5.0, 0)', '22023', 'scale_max 0 is out of range', 'It must be between 1 and 10.'),
+	('top_box(5, 11)', '22023', 'threshold 11 is out of range', 'It must be between 0 and 10.'),
+	('csat(11, 7)', '22003', 'score 11 is off the scale', 'The scale is 1 to 7.'),
+	('ces(0::smallint, 7)', '22003', 'score 0 is off the scale', 'The scale is 1 to 7.'),
+	('csat(8::bigint, 7)', '22003', 'score 8 is off the scale', 'The scale is 1 to 7.'),
+	('ces(8::numeric, 7)', '22003', 'score 8 is off the scale', 'The scale is 1 to 7.'),
+	('ces(8::double precision, 7)', '22003', 'score 8 is off the scale', 'The scale is 1 to 7.'),
+	('csat(6.5, 7)', '22003', 'score 6.5 is not a whole number',
+			'The scale is the whole numbers from 1 to 7.'),
+	('csat(6.5::double precision, 7)', '22003', 'score 6.5 is not a whole number',
+		'The scale is the whole numbers from 1 to 7.')
+) AS v (query, code, message, detail);
+SELECT is(pg_temp.fault('SELECT nps_weighted_finalfn(''{1}'')'), ARRAY['22P03',
+		'malformed aggregate state', 'Expected an array of 6 double precision values.'],
+		'what a state must be');
+
+-- the merge of weighted states keeps what rounding lost, and the hash its seed
+SELECT is(nps_weighted_combinefn('{1e16,0.5,3,0.25,4,0}', '{3,0.5,1,0.25,2,1}'),
+		'{10000000000000004,0,4,0.5,6,1}', 'merge of weighted states');
+SELECT is(round(nps_weighted_finalfn(nps_weighted_combinefn('{4,0,3,0,0,0}', '{4,0,0,0,1,0}')), 9),
+		25.000000000, 'and its score');
+SELECT is(nps_weighted_combinefn(s, '{0,0,0,0,0,0}'), s, 'weights of no rows are neutral')
+  FROM (VALUES ('{3,0.5,1,0.25,2,1}'::double precision[])) AS v (s);
+SELECT ok(survey_summary_hash_extended(a, 0) & 4294967295
+			= survey_summary_hash(a)::bigint & 4294967295
+		AND survey_summary_hash_extended(a, 1)
+			= survey_summary_hash_extended(a::text::survey_summary, 1)
+		AND survey_summary_hash_extended(a, 1) <> survey_summary_hash_extended(a, 2)
+		AND survey_summary_hash_extended(a, 1) <> survey_summary_hash_extended(b, 1),
+				'the extended hash')
+  FROM (VALUES ('{"9": 1}'::survey_summary, '{"8": 1}'::survey_summary)) AS v (a, b);
+
+-- each inverse undoes its transition, for every type of score
+SELECT is_empty(format($$SELECT score FROM generate_series(1, 10) AS score,
+	(VALUES ('{"5": 127}'::survey_summary, '{"5": 127, "scale_max": 10}'::survey_summary,
+	         '{"5": 127, "threshold": 9}'::survey_summary)) AS v (s, m, t)
+	WHERE survey_invfn(survey_transfn(s, score::%1$s), score::%1$s) <> s
+	   OR survey_counted_invfn(survey_counted_transfn(s, score::%1$s, 300), score::%1$s, 300) <> s
+	   OR survey_scale_max_invfn(survey_scale_max_transfn(m, score::%1$s, 10),
+			score::%1$s, 10) <> m
+	   OR survey_threshold_invfn(survey_threshold_transfn(t, score::%1$s, 9),
+			score::%1$s, 9) <> t$$, type),
+		'inverses for ' || type)
+  FROM unnest(ARRAY['smallint', 'integer', 'bigint', 'numeric', 'double precision']) AS type;
 
 -- an aggregate without a final function lets the working form out; it is read
 -- like any other value, from a table, too

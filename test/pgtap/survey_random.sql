@@ -60,14 +60,16 @@ $$;
 SELECT pg_temp.frame_is('a growing frame', 'day, id', 'i.r <= o.r');
 SELECT pg_temp.frame_is('a sliding frame of rows', 'day, id ROWS 20 PRECEDING', 'i.r BETWEEN o.r - 20 AND o.r');
 SELECT pg_temp.frame_is('a frame that leads and may be empty', 'day, id ROWS BETWEEN 3 FOLLOWING AND 5 FOLLOWING', 'i.r BETWEEN o.r + 3 AND o.r + 5');
-SELECT pg_temp.frame_is('a sliding frame of days', 'day RANGE BETWEEN ''10 days'' PRECEDING AND ''2 days'' FOLLOWING',
+SELECT pg_temp.frame_is('a sliding frame of days',
+		'day RANGE BETWEEN INTERVAL ''10 days'' PRECEDING AND INTERVAL ''2 days'' FOLLOWING',
 	'i.day BETWEEN o.day - 10 AND o.day + 2');
 SELECT pg_temp.frame_is('a frame with an exclusion', 'day, id ROWS BETWEEN 5 PRECEDING AND 5 FOLLOWING EXCLUDE CURRENT ROW',
 	'i.r BETWEEN o.r - 5 AND o.r + 5 AND i.r <> o.r');
 
 -- a rolled up day sum slides as the raw rows do
 SELECT results_eq(
-	$$SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE '90 days' PRECEDING)), rollup(s) OVER (ORDER BY day RANGE '90 days' PRECEDING)
+	$$SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)),
+			rollup(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)
 	    FROM (SELECT day, survey_agg(score) AS s FROM response GROUP BY day) AS daily ORDER BY day$$,
 	$$SELECT d.day, nps(score), survey_agg(score)
 	    FROM (SELECT DISTINCT day FROM response) AS d JOIN response r ON r.day BETWEEN d.day - 90 AND d.day
@@ -102,8 +104,11 @@ SELECT matches(pg_temp.plan_of(:'all'), 'Finalize Aggregate.*Gather.*Partial Agg
 SELECT results_eq(:'all', 'TABLE serial', 'serial = parallel');
 SELECT results_eq(:'all' || ' WHERE id < 0', 'TABLE serial_none', 'serial = parallel where no worker has a row');
 SELECT results_eq(
-	'SELECT a, f FROM (' || :'all' || ' WHERE id = 77) AS v',
-	'SELECT nps(score), survey_agg(score) FROM response WHERE id = 77', 'serial = parallel where one worker has a row');
+	'SELECT a, c, d, e, f FROM (' || :'all' || format(' WHERE id = %s) AS v', one_row),
+	format('SELECT nps(score), csat(score, 10), ces(score, 10), top_box(score, 9), survey_agg(score)
+	          FROM response WHERE id = %s', one_row),
+	'serial = parallel where one worker has a row')
+  FROM (SELECT min(id) FROM response WHERE score > 0) AS v (one_row);
 SELECT matches(pg_temp.plan_of('SELECT grp, nps(score), survey_agg(score) FROM response GROUP BY grp'),
 	'Finalize.*Partial', 'groups are aggregated partially');
 SELECT set_eq('SELECT grp, nps(score), survey_agg(score) FROM response GROUP BY grp', 'TABLE serial_groups', 'serial = parallel in groups');
@@ -120,12 +125,20 @@ SET LOCAL enable_partitionwise_aggregate = on;
 SELECT matches(pg_temp.plan_of('SELECT grp, nps(score), survey_agg(score) FROM partitioned GROUP BY grp'),
 	'Finalize.*Partial', 'partitions are aggregated partially');
 SELECT set_eq('SELECT grp, nps(score), survey_agg(score) FROM partitioned GROUP BY grp', 'TABLE serial_groups', 'partition-wise');
+-- partial states that saw no row, or none that a filter keeps, beside states that did
+SELECT set_eq(
+	format('SELECT grp, csat(score, 10) FILTER (WHERE %1$s), top_box(score, 9) FILTER (WHERE %1$s) FROM partitioned GROUP BY grp', kept),
+	format('SELECT grp, csat(score, 10) FILTER (WHERE %1$s), top_box(score, 9) FILTER (WHERE %1$s) FROM response GROUP BY grp', kept),
+	'partition-wise, of rows with ' || kept)
+  FROM unnest(ARRAY['score > 0 AND id % 97 = 0', 'score > 0 AND id < 5000',
+			'score > 0 AND id > 5000', 'false']) AS kept;
 
 -- merging: any split, any order; taking away
 CREATE TEMP TABLE summary AS SELECT grp, survey_agg(score, responses) AS s FROM response GROUP BY grp;
 SELECT is(rollup(s), (SELECT survey_agg(score, responses) FROM response), 'rollup') FROM summary;
 SELECT is(rollup(s ORDER BY md5(grp::text)), rollup(s ORDER BY grp), 'rollup in any order') FROM summary;
-SELECT ok(bool_and(a.s + b.s = b.s + a.s), 'merge commutes') FROM summary a, summary b;
+SELECT ok(bool_and((a.s + b.s)::bytea = (b.s + a.s)::bytea), 'merge commutes, to the byte')
+		FROM summary a, summary b;
 SELECT ok(bool_and((a.s + b.s) + c.s = a.s + (b.s + c.s)), 'merge associates')
   FROM summary a, summary b, summary c WHERE a.grp < 10 AND b.grp < 10 AND c.grp < 10;
 SELECT ok(bool_and(a.s + b.s - b.s = a.s), 'what was merged can be taken away') FROM summary a, summary b;
@@ -181,7 +194,8 @@ SELECT ok(:'nothing_is_zero', 'a count of 0 is no count');
 SELECT cmp_ok(max(pg_column_size(s)), '<=', 24, 'a day with fewer than 128 responses per score takes at most 24 bytes')
   FROM (SELECT survey_agg(score, 127) AS s FROM generate_series(0, 10) AS score) AS v;
 SELECT is(length(s::bytea), 2 + 11 * 9, 'the largest summary')
-  FROM (SELECT ('{"constant": 10,' || string_agg(format('"%s": %s', score, 9223372036854775807 / 11), ',') || '}')::survey_summary AS s
+  FROM (SELECT ('{"scale_max": 10,' ||
+			string_agg(format('"%s": %s', score, 9223372036854775807 / 11), ',') || '}')::survey_summary AS s
           FROM generate_series(0, 10) AS score) AS v;
 
 SELECT * FROM finish();

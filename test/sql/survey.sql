@@ -45,8 +45,9 @@ SELECT day, round(nps(s), 1) AS nps, round(nps_margin(s), 1) AS margin,
        round(lower(top_box_interval(s, 9)), 1) AS top_low,
        round(upper(top_box_interval(s, 9)), 1) AS top_high
   FROM daily ORDER BY day;
-SELECT round(difference, 4) AS difference, round(standard_error, 4) AS se,
-       round(z, 4) AS z, round(p_value, 4) AS p
+SELECT difference, round(lower, 4) AS lower, round(upper, 4) AS upper, round(p_value, 4) AS p,
+       round(adjusted_difference, 4) AS adjusted, round(standard_error, 4) AS se,
+       round(statistic, 4) AS z, degrees_of_freedom AS df
   FROM nps_test('{"10": 70, "8": 20, "2": 10}', '{"10": 50, "8": 20, "2": 30}');
 SELECT nps_from_counts(100, 50, 50);
 SELECT round(lower(w), 4) AS low, round(upper(w), 4) AS high
@@ -57,7 +58,7 @@ SELECT rollup(s) FROM daily;
 SELECT a.s + b.s AS sum, a.s + b.s - b.s = a.s AS back
   FROM daily AS a, daily AS b
  WHERE a.day = '2025-01-01' AND b.day = '2025-01-03';
-SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE '1 day' PRECEDING))
+SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE INTERVAL '1 day' PRECEDING))
   FROM daily ORDER BY day;
 SELECT count(DISTINCT s), count(*) FROM (TABLE daily UNION ALL TABLE daily) AS v;
 
@@ -105,7 +106,8 @@ SET LOCAL max_parallel_workers_per_gather = 2;
 SET LOCAL parallel_leader_participation = off;
 EXPLAIN (COSTS OFF) SELECT nps(score), survey_agg(score) FROM many;
 SELECT nps(score), survey_agg(score) FROM many;
--- a worker that finds no row has no state
+-- a worker that finds no row has no state, nor has it learnt the constant argument
+SELECT csat(score, 5), ces(score, 5), top_box(score, 3) FROM many WHERE ctid::text = '(0,4)';
 SELECT nps(score), top_box(score, 9), nps(score, 2) FROM many WHERE score < 0;
 COMMIT;
 DROP TABLE many;
@@ -120,8 +122,11 @@ SELECT csat(0);
 SELECT csat(6);
 SELECT csat(6, 7), csat(7, 10);
 SELECT ces(8);
+SELECT csat(8, 7);
 SELECT csat(5, 11);
+SELECT top_box(5, 11);
 SELECT top_box(score, score) FROM unnest(ARRAY[4, 5]) AS score;
+SELECT csat(1, scale_max) FROM unnest(ARRAY[5, 7]) AS scale_max;
 SELECT nps(9, -1);
 SELECT survey_agg(9, -1);
 SELECT score_count('{}', 11);
@@ -132,7 +137,11 @@ SELECT '{"9": 1}'::survey_summary - '{"9": 2}';
 SELECT survey_agg(9, 9223372036854775807) + '{"10": 1}' FROM generate_series(1, 1);
 SELECT '{"11": 1}'::survey_summary;
 SELECT '{"9": 1.5}'::survey_summary;
+SELECT '{"9": 1, "9": 2}'::survey_summary;
 SELECT '[9]'::survey_summary;
 SELECT '{"9"'::survey_summary;
+SELECT '{"9": 1; "10": 2}'::survey_summary;
+SELECT '{"9": 1} {"10": 2}'::survey_summary;
+SELECT '{"nine": 1}'::jsonb::survey_summary;
 SELECT '\x02ff'::bytea::survey_summary;
 SELECT '\x01ff00'::bytea::survey_summary;
