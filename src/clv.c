@@ -172,16 +172,6 @@ typedef struct ExactState
 	int64		lifespan;
 } ExactState;
 
-/* States may come from anywhere; support functions can be called from SQL. */
-static pg_noinline void
-malformed_state(const char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("malformed aggregate state"),
-			 errdetail_internal("%s", detail)));
-}
-
 /*
  * The state points into the array.  Only the numbers of a trusted one are not
  * looked at: where a row is added in an aggregate, which made the state, for

@@ -153,12 +153,9 @@ score_count(const ScoreSum *side)
 	if (!(side->count >= 0 && side->count <= 9007199254740992.0 &&	/* 2^53 */
 		  side->count == floor(side->count) &&
 		  sum >= 0 && sum <= 100 * side->count))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("malformed aggregate state"),
-				 errdetail("A sum of %s is not that of %s scores 0 to 100.",
-						   float8out_internal(sum),
-						   float8out_internal(side->count))));
+		malformed_state(psprintf("A sum of %s is not that of %s scores 0 to 100.",
+								 float8out_internal(sum),
+								 float8out_internal(side->count)));
 	return (int64) side->count;
 }
 

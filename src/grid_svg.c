@@ -23,6 +23,7 @@
 
 #include <math.h>
 
+#include "agg.h"
 #include "compat.h"
 #include "grid.h"
 #include "libpq/pqformat.h"
@@ -45,14 +46,7 @@ typedef struct GridProduct
  * ----------
  */
 
-static void
-malformed_state(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("malformed aggregate state"),
-			 errdetail("Expected the products of a Grid.")));
-}
+#define NOT_PRODUCTS	"Expected the products of a Grid."
 
 /* A buffer to read the state from, behind the number of products */
 static int
@@ -64,10 +58,10 @@ read_state(bytea *state, StringInfo buffer)
 	buffer->len = buffer->maxlen = VARSIZE_ANY_EXHDR(state);
 	buffer->cursor = 0;
 	if (buffer->len < (int) sizeof(int32))
-		malformed_state();
+		malformed_state(NOT_PRODUCTS);
 	nproducts = pq_getmsgint(buffer, sizeof(int32));
 	if (nproducts < 0 || nproducts > MAX_PRODUCTS)
-		malformed_state();
+		malformed_state(NOT_PRODUCTS);
 	return nproducts;
 }
 
@@ -140,7 +134,7 @@ read_product(StringInfo buffer, GridProduct *product)
 	int			length;
 
 	if (buffer->len - buffer->cursor < fixed_part)
-		malformed_state();
+		malformed_state(NOT_PRODUCTS);
 	product->satisfaction = grid_check_score("satisfaction",
 											 pq_getmsgfloat8(buffer));
 	product->market_presence = grid_check_score("market presence",
@@ -150,7 +144,7 @@ read_product(StringInfo buffer, GridProduct *product)
 										 GRID_MIDPOINT);
 	length = pq_getmsgint(buffer, sizeof(int32));
 	if (length < 0 || length > buffer->len - buffer->cursor)
-		malformed_state();
+		malformed_state(NOT_PRODUCTS);
 	grid_text_decode(&product->text, pq_getmsgbytes(buffer, length), length);
 	if (product->text.length > MAX_NAME)
 	{
@@ -493,7 +487,7 @@ grid_svg_finalfn(PG_FUNCTION_ARGS)
 	for (int i = 0; i < nproducts; i++)
 		read_product(&buffer, &products[i]);
 	if (buffer.cursor != buffer.len)
-		malformed_state();
+		malformed_state(NOT_PRODUCTS);
 	if (nproducts == 0)
 		PG_RETURN_NULL();
 	qsort(products, nproducts, sizeof(GridProduct), compare_products);
