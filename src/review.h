@@ -200,10 +200,18 @@ extern void review_add_rows(ReviewState *state, const ReviewRows *rows, int n);
 
 /* review_sums.c */
 extern void review_check_half_life(const ReviewState *state, int64 half_life);
-extern void review_raise_base(ReviewState *state, int64 level);
+extern void review_set_base(ReviewState *state, int64 level);
 extern void review_add_sums(ReviewState *state, double w, double rating);
 extern void review_merge_sums(ReviewState *state, const ReviewState *other);
 extern void review_merge(ReviewState *state, const ReviewState *other);
+
+/* Let the base be at least this level. */
+static inline void
+review_raise_base(ReviewState *state, int64 level)
+{
+	if (level > state->base || !review_has_weight(state))
+		review_set_base(state, level);
+}
 
 /* review.c */
 extern Datum review_score_of(FunctionCallInfo fcinfo, const ReviewState *state);

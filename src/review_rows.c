@@ -185,10 +185,13 @@ static pg_attribute_always_inline double
 weigh(const ReviewState *state, const Review *review, int64 *level)
 {
 	int64		passed;
-	int			exponent;
-	double		factor = frexp(review->weight, &exponent);
+	int			exponent = 1;
+	double		factor = 0.5;
 
-	*level = review_period(review->at, state->half_life, state->rate, &passed) + exponent - 1;
+	*level = review_period(review->at, state->half_life, state->rate, &passed);
+	if (review->weight != 1)
+		factor = frexp(review->weight, &exponent);
+	*level += exponent - 1;
 	return 2 * factor * exp2_pair(BOTH(passed * state->rate))[0];
 }
 

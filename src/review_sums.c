@@ -52,26 +52,23 @@ scale_sum(DoubleSum *total, double factor)
 	total->lost = total->lost * factor + 0.0;
 }
 
-/* Let the base be at least this level. */
+/* Move the base to a level, which is a higher one unless there are no weights. */
 void
-review_raise_base(ReviewState *state, int64 level)
+review_set_base(ReviewState *state, int64 level)
 {
-	if (!review_has_weight(state))
-		state->base = level;
-	else if (level > state->base)
-	{
-		/* levels can be further apart than an int64 reaches */
-		uint64		levels = (uint64) level - (uint64) state->base;
-		double		factor = 0;
+	/* levels can be further apart than an int64 reaches */
+	uint64		levels = (uint64) level - (uint64) state->base;
 
-		if (levels <= REVIEW_VANISHED)
-			factor = power_of_two(-(int64) levels);
+	if (review_has_weight(state))
+	{
+		double		factor = levels > REVIEW_VANISHED ? 0 : power_of_two(-(int64) levels);
+
 		scale_sum(&state->w, factor);
 		scale_sum(&state->wx, factor);
 		scale_sum(&state->wdd, factor);
 		scale_sum(&state->ww, factor * factor);
-		state->base = level;
 	}
+	state->base = level;
 }
 
 /* The squared deviations that come with a set of this mean and sum of w. */

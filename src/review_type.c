@@ -50,15 +50,19 @@ good_sum(const DoubleSum *total)
 	return isfinite(sum_value(total)) && !(total->sum == 0 && signbit(total->sum));
 }
 
-/* Can the levels of reviews up to the last one reach the base, and just so? */
+/*
+ * Can the levels of reviews up to the last one reach the base?  The start of
+ * the calendar has a negative period, so most values need not look it up.
+ */
 static bool
 good_base(const ReviewState *state)
 {
 	int64		passed;
 	double		rate = 1.0 / state->half_life;
 
-	return state->base >= review_period(MIN_TIMESTAMP, state->half_life, rate, &passed) + LEAST_EXPONENT &&
-		state->base <= review_period(state->last, state->half_life, rate, &passed) + GREATEST_EXPONENT;
+	return state->base <= review_period(state->last, state->half_life, rate, &passed) + GREATEST_EXPONENT &&
+		(state->base >= LEAST_EXPONENT ||
+		 state->base >= review_period(MIN_TIMESTAMP, state->half_life, rate, &passed) + LEAST_EXPONENT);
 }
 
 /*
@@ -75,6 +79,7 @@ review_fault(const ReviewState *state)
 	double		wx = sum_value(&state->wx);
 	double		wdd = sum_value(&state->wdd);
 	double		ww = sum_value(&state->ww);
+	double		effective = w / (ww / w);
 	double		most = state->reviews * (1 + tolerance);
 
 	if (state->reviews < 0)
@@ -92,7 +97,7 @@ review_fault(const ReviewState *state)
 		return "The time of the last review is out of range.";
 	if (w == 0 ? (state->base != 0 || wx != 0 || wdd != 0 || ww != 0) :
 		!(w >= 1 - tolerance && w <= 4 * most &&
-		  w / (ww / w) >= 1 - tolerance && w / (ww / w) <= most))
+		  effective >= 1 - tolerance && effective <= most))
 		return "The sums are not those of any reviews.";
 	if (w != 0 && !good_base(state))
 		return "The base is out of range.";
