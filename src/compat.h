@@ -61,6 +61,8 @@ pg_do_encoding_conversion_buf(Oid proc, int src_encoding, int dest_encoding,
 	MemoryContext before = CurrentMemoryContext;
 	volatile int converted = srclen;
 
+	(void) destlen;
+	(void) noError;
 	PG_TRY();
 	{
 		OidFunctionCall5(proc, Int32GetDatum(src_encoding),
