@@ -98,14 +98,6 @@ review_add_sums(ReviewState *state, double w, double rating)
 	}
 }
 
-/* sum_merge(), but symmetric */
-static void
-merge_sum(DoubleSum *total, const DoubleSum *other)
-{
-	total->lost += other->lost;
-	sum_add(total, other->sum);
-}
-
 /* Merge the sums of some reviews, relative to the same base. */
 void
 review_merge_sums(ReviewState *state, const ReviewState *other)
@@ -113,10 +105,10 @@ review_merge_sums(ReviewState *state, const ReviewState *other)
 	double		w = sum_value(&other->w);
 	double		between = w > 0 ? deviation_between(state, review_mean(other), w) : 0;
 
-	merge_sum(&state->w, &other->w);
-	merge_sum(&state->wx, &other->wx);
-	merge_sum(&state->wdd, &other->wdd);
-	merge_sum(&state->ww, &other->ww);
+	sum_merge(&state->w, &other->w);
+	sum_merge(&state->wx, &other->wx);
+	sum_merge(&state->wdd, &other->wdd);
+	sum_merge(&state->ww, &other->ww);
 	sum_add(&state->wdd, between);
 	add_count(state, other->reviews);
 }

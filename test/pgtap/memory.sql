@@ -66,9 +66,10 @@ SELECT pg_temp.no_more(format('SELECT DISTINCT %I FROM many', typname),
   JOIN pg_am ON pg_am.oid = opcmethod WHERE amname = 'hash';
 SET LOCAL enable_sort = on;
 
--- a window, as of core (most of what it takes is to keep the rows)
+-- a window, as of core's aggregates, which keep the rows of the whole partition, too
 SELECT pg_temp.no_more(format('SELECT %s OVER () FROM many', pg_temp.call(oid)),
-                       'SELECT lag(power(v::numeric, 2)) OVER () FROM many', signature)
+                       'SELECT max(CASE WHEN chance[1] > 0.1 THEN power(v::numeric, 2) END)
+                               OVER () FROM many', signature)
   FROM function WHERE prokind = 'w';
 SELECT pg_temp.no_more(format('SELECT %s OVER (ROWS 9 PRECEDING) FROM many',
                               pg_temp.call(aggfnoid)),
