@@ -92,6 +92,12 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 endif
 
+# On 32-bit x86, doubles would be computed in extended precision, and rounded
+# when the compiler likes.
+ifneq (,$(filter i386 i486 i586 i686,$(host_cpu)))
+override CPPFLAGS += -msse2 -mfpmath=sse
+endif
+
 # Only sources are taken from there.  By VPATH make would also find objects that
 # were built among the sources, for another server perhaps.
 srcdir := $(top)
