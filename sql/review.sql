@@ -255,35 +255,47 @@ COMMENT ON FUNCTION review_finalfn(review_summary) IS 'review aggregates: the su
 
 CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz) IS 'review aggregates in windows: add a review';
+COMMENT ON FUNCTION review_window_transfn(internal, double precision,
+	timestamptz) IS 'review aggregates in windows: add a review';
 
 CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz) IS 'review aggregates in windows: remove the first review';
+COMMENT ON FUNCTION review_window_invfn(internal, double precision,
+	timestamptz) IS 'review aggregates in windows: remove the first review';
 
-CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz, interval) RETURNS internal
+CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz,
+	interval) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_transfn_half_life' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz, interval) IS 'review aggregates in windows: add a review';
+COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz,
+	interval) IS 'review aggregates in windows: add a review';
 
-CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz, interval) RETURNS internal
+CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz,
+	interval) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz, interval) IS 'review aggregates in windows: remove the first review';
+COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz,
+	interval) IS 'review aggregates in windows: remove the first review';
 
-CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz, interval, double precision) RETURNS internal
+CREATE FUNCTION review_window_transfn(internal, double precision, timestamptz, interval,
+	double precision) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_transfn_weight' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz, interval, double precision) IS 'review aggregates in windows: add a review';
+COMMENT ON FUNCTION review_window_transfn(internal, double precision, timestamptz, interval,
+	double precision) IS 'review aggregates in windows: add a review';
 
-CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz, interval, double precision) RETURNS internal
+CREATE FUNCTION review_window_invfn(internal, double precision, timestamptz, interval,
+	double precision) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz, interval, double precision) IS 'review aggregates in windows: remove the first review';
+COMMENT ON FUNCTION review_window_invfn(internal, double precision, timestamptz, interval,
+	double precision) IS 'review aggregates in windows: remove the first review';
 
 CREATE FUNCTION review_window_combinefn(internal, review_summary) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_combinefn(internal, review_summary) IS 'review aggregates in windows: add a summary';
+COMMENT ON FUNCTION review_window_combinefn(internal, review_summary) IS
+	'review aggregates in windows: add a summary';
 
 CREATE FUNCTION review_window_invfn(internal, review_summary) RETURNS internal
 	AS 'MODULE_PATHNAME', 'review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_invfn(internal, review_summary) IS 'review aggregates in windows: remove the first summary';
+COMMENT ON FUNCTION review_window_invfn(internal, review_summary) IS
+	'review aggregates in windows: remove the first summary';
 
 CREATE FUNCTION review_window_score(internal) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'review_window_score' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -291,55 +303,63 @@ COMMENT ON FUNCTION review_window_score(internal) IS 'review aggregates in windo
 
 CREATE FUNCTION review_window_finalfn(internal) RETURNS review_summary
 	AS 'MODULE_PATHNAME', 'review_window_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_finalfn(internal) IS 'review aggregates in windows: the summary, NULL if there are no reviews';
+COMMENT ON FUNCTION review_window_finalfn(internal) IS
+	'review aggregates in windows: the summary, NULL if there are no reviews';
 
 -- review: aggregates
 
 CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_score, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_score,
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz) IS 'mean rating by decaying weights, of which 70 percent is left after a year';
 
 CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz, half_life interval) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_score, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_score,
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval) IS 'mean rating by decaying weights, which halve every half_life';
 
 CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz, half_life interval, weight double precision) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_score, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_score,
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval, double precision) IS 'mean rating by decaying weights, which halve every half_life and are multiplied by weight';
 
 CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_agg(double precision, timestamptz) IS 'summary of reviews by decaying weights, of which 70 percent is left after a year';
 
 CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz, half_life interval) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_agg(double precision, timestamptz, interval) IS 'summary of reviews by decaying weights, which halve every half_life';
 
 CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz, half_life interval, weight double precision) (
 	SFUNC = review_transfn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
+	MSFUNC = review_window_transfn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_agg(double precision, timestamptz, interval, double precision) IS 'summary of reviews by decaying weights, which halve every half_life and are multiplied by weight';
 
 CREATE AGGREGATE rollup(summary review_summary) (
 	SFUNC = review_combinefn, STYPE = review_summary, SSPACE = 128, FINALFUNC = review_finalfn, COMBINEFUNC = review_combinefn,
-	MSFUNC = review_window_combinefn, MINVFUNC = review_window_invfn, MSTYPE = internal, MFINALFUNC = review_window_finalfn,
+	MSFUNC = review_window_combinefn, MINVFUNC = review_window_invfn, MSTYPE = internal,
+		MFINALFUNC = review_window_finalfn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(review_summary) IS 'merge of summaries';

@@ -134,7 +134,8 @@ set_span(ReviewBuffer *buffer)
 	if (half_life < PG_INT64_MAX / REVIEW_VANISHED)
 		before = half_life * REVIEW_VANISHED;
 	buffer->oldest = MIN_TIMESTAMP;
-	if (buffer->origin > MIN_TIMESTAMP && before < microseconds_between(MIN_TIMESTAMP, buffer->origin))
+	if (buffer->origin > MIN_TIMESTAMP &&
+		before < microseconds_between(MIN_TIMESTAMP, buffer->origin))
 		buffer->oldest = buffer->origin - before;
 	buffer->span = Min(microseconds_between(buffer->oldest, buffer->origin + half_life),
 					   microseconds_between(buffer->oldest, END_TIMESTAMP));

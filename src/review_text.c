@@ -150,7 +150,7 @@ review_from_json(Jsonb *json, const char *input, ReviewState *state, Node *escon
 		if (value.type != jbvNumeric ||
 			!set_field(state, field, value.val.numeric))
 			return malformed(escontext, json, input,
-							 "Values must be numbers, counts whole and times with at most 6 decimal places.");
+							 "Values must be numbers, whole ones or times of up to 6 decimals.");
 		fields++;				/* keys of jsonb are unique */
 	}
 	if (fields != 0 && fields != REVIEW_NFIELDS)

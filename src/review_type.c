@@ -57,12 +57,14 @@ good_sum(const DoubleSum *total)
 static bool
 good_base(const ReviewState *state)
 {
+	int64		length = state->half_life;
+	double		rate = 1.0 / length;
 	int64		passed;
-	double		rate = 1.0 / state->half_life;
 
-	return state->base <= review_period(state->last, state->half_life, rate, &passed) + GREATEST_EXPONENT &&
-		(state->base >= LEAST_EXPONENT ||
-		 state->base >= review_period(MIN_TIMESTAMP, state->half_life, rate, &passed) + LEAST_EXPONENT);
+	if (state->base > review_period(state->last, length, rate, &passed) + GREATEST_EXPONENT)
+		return false;
+	return state->base >= LEAST_EXPONENT ||
+		state->base >= review_period(MIN_TIMESTAMP, length, rate, &passed) + LEAST_EXPONENT;
 }
 
 /*

@@ -214,8 +214,10 @@ SELECT is(review_stddev(review_agg(4.7, '2025-01-01'::timestamptz + i * interval
   FROM generate_series(1, 1000) AS i;
 SELECT ok(close_to(review_stddev(review_agg(1e9 + i % 3, '2025-01-01')), sqrt(2 / 3.0), 1e-6), 'a deviation far below the mean')
   FROM generate_series(1, 3000) AS i;
-SELECT is(effective_reviews(review_agg(1, '2025-01-01', '1 day', 1e-200)), 1::numeric, 'squares of weights that would underflow');
-SELECT is(review_score(i, '2025-01-01', '1 day', 1e308), 1.5, 'a sum of weights that would overflow') FROM generate_series(1, 2) AS i;
+SELECT is(effective_reviews(review_agg(1, '2025-01-01', '1 day', 1e-200)), 1::numeric,
+	'squares of weights that would underflow');
+SELECT is(review_score(i, '2025-01-01', '1 day', 1e308), 1.5,
+	'a sum of weights that would overflow') FROM generate_series(1, 2) AS i;
 
 ------------------------------------------------------------------------
 -- Windows: each frame equals an aggregate of its own
@@ -289,21 +291,35 @@ BEGIN
 	EXECUTE query;
 	RETURN 1000 * extract(epoch FROM clock_timestamp() - start);
 END $$;
-CREATE TEMP TABLE day AS SELECT rating, at, date '2025-01-01' + (row_number() OVER (ORDER BY at) / 5000)::integer AS day FROM review WHERE id <= 20000;
-SELECT cmp_ok(milliseconds(format(query, sort)), '<', 10 * milliseconds(format(query, 'at')), format('time of a sliding frame, by %s', sort))
-  FROM (VALUES ('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY %s ROWS 2000 PRECEDING) FROM day')) AS q (query),
+CREATE TEMP TABLE day AS SELECT rating, at, date '2025-01-01' + (row_number() OVER (ORDER BY at) /
+	5000)::integer AS day FROM review WHERE id <= 20000;
+SELECT cmp_ok(milliseconds(format(query, sort)), '<', 10 * milliseconds(format(query, 'at')),
+	format('time of a sliding frame, by %s', sort))
+  FROM (VALUES
+  	('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY %s ROWS 2000 PRECEDING) FROM day'))
+  	AS q (query),
 	   (VALUES ('day'), ('at DESC'), ('day DESC')) AS v (sort);
-SELECT cmp_ok(milliseconds('SELECT review_score(rating, day, ''90 days'') OVER (ORDER BY day ROWS 2000 PRECEDING) FROM day'), '<',
-	10 * milliseconds('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY at ROWS 2000 PRECEDING) FROM day'), 'time of a sliding frame over ties');
+SELECT
+	cmp_ok(milliseconds('SELECT review_score(rating, day, ''90 days'') OVER (ORDER BY day ROWS 2000 PRECEDING) FROM day'),
+	'<',
+	10 *
+		milliseconds('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY at ROWS 2000 PRECEDING) FROM day'),
+		'time of a sliding frame over ties');
 SELECT throws_ok('SELECT review_score(1, at, half_life) OVER (ORDER BY at ROWS 1 PRECEDING)
-	FROM (VALUES (timestamptz ''2025-01-01'', interval ''1 day''), (''2025-01-02'', ''1 day''), (''2025-01-03'', ''2 days'')) AS v (at, half_life)',
+	FROM (VALUES (timestamptz ''2025-01-01'', interval ''1 day''), (''2025-01-02'', ''1 day''),
+		(''2025-01-03'', ''2 days'')) AS v (at, half_life)',
 	'22023', 'cannot combine reviews of different half-lives', 'half-lives in a frame differ');
-SELECT is(array_agg(score), ARRAY[1, 1, NULL, 1]::numeric[], 'half-lives in different frames differ')
+SELECT is(array_agg(score), ARRAY[1, 1, NULL, 1]::numeric[],
+	'half-lives in different frames differ')
   FROM (SELECT review_score(1, at, half_life) OVER (ORDER BY at ROWS 1 PRECEDING) AS score
-		  FROM (VALUES (timestamptz '2025-01-01', interval '1 day'), ('2025-01-02', NULL), ('2025-01-03', NULL), ('2025-01-04', '2 days')) AS v (at, half_life)) AS w;
-SELECT is(array_agg(review_count(r)), ARRAY[NULL, 1, 1, NULL, 1]::bigint[], 'empty summaries and NULLs in a sliding frame')
+		  FROM (VALUES (timestamptz '2025-01-01', interval '1 day'), ('2025-01-02', NULL),
+		  	('2025-01-03', NULL), ('2025-01-04', '2 days')) AS v (at, half_life)) AS w;
+SELECT is(array_agg(review_count(r)), ARRAY[NULL, 1, 1, NULL, 1]::bigint[],
+	'empty summaries and NULLs in a sliding frame')
   FROM (SELECT rollup(r) OVER (ORDER BY i ROWS 1 PRECEDING) AS r
-		  FROM (VALUES (1, '{}'::review_summary), (2, review_transfn(NULL, 1, '2025-01-01')), (3, NULL), (4, '{}'), (5, review_transfn(NULL, 1, '2025-01-01', '1 day'))) AS v (i, r)) AS w;
+		  FROM (VALUES (1, '{}'::review_summary), (2, review_transfn(NULL, 1, '2025-01-01')), (3,
+		  	NULL), (4, '{}'), (5, review_transfn(NULL, 1, '2025-01-01', '1 day'))) AS v (i, r))
+		  	AS w;
 
 ------------------------------------------------------------------------
 -- Stored forms
@@ -325,7 +341,8 @@ SELECT is(count(*), 0::bigint, 'whatever the settings') FROM stored WHERE r::tex
 SET LOCAL extra_float_digits = 1;
 SET LOCAL timezone = 'UTC';
 SET LOCAL datestyle = 'ISO';
-SELECT is(r::text, '{"reviews": 2, "half_life": 86400, "last_reviewed_at": 1735776000, "base": 9133, "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.3333333333333333, "sum_ww": 1.25}',
+SELECT is(r::text,
+	'{"reviews": 2, "half_life": 86400, "last_reviewed_at": 1735776000, "base": 9133, "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.3333333333333333, "sum_ww": 1.25}',
 	'text') FROM pair;
 SELECT is(pg_column_size(r), 66, 'size of a value') FROM pair;
 CREATE TEMP TABLE copied (r review_summary);
@@ -363,7 +380,8 @@ SELECT throws_ok(query, code, message, message)
 	($$SELECT review_agg(1, '2025-01-01') + review_agg(1, '2025-01-01', '1 day')$$, '22023', 'cannot combine reviews of different half-lives'),
 	($$SELECT review_score(1e308, '2025-01-01', '1 day') FROM generate_series(1, 2)$$, '22003', 'sum is out of range for type double precision'),
 	($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day')) FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
-	($$SELECT review_weight(review_agg(1, '2025-01-01', '1 day', 1e308), '2025-01-01') FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
+	($$SELECT review_weight(review_agg(1, '2025-01-01', '1 day', 1e308), '2025-01-01')
+		FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
 	($$SELECT review_weight(r, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
 	($$SELECT review_weight(r, 'infinity') FROM pair$$, '22008', 'timestamp infinity is out of range'),
 	($$SELECT review_score(r, 3, 5, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
@@ -404,8 +422,10 @@ SELECT throws_ok(format('SELECT %L::review_summary', input), '22P02', NULL, 'tex
 	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 0.5, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 0.25}'),
 	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 5, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 25}'),
 	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 1, "sum_w": 0, "sum_wx": 0, "sum_wdd": 0, "sum_ww": 0}'),
-	('{"reviews": 9, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 2}')) AS v (input);
-SELECT throws_ok($$SELECT '{"reviews": 1}'::jsonb::review_summary$$, '22P02', 'invalid input syntax for type review_summary: "{"reviews": 1}"', 'jsonb');
+	('{"reviews": 9, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 2}'))
+		AS v (input);
+SELECT throws_ok($$SELECT '{"reviews": 1}'::jsonb::review_summary$$, '22P02',
+	'invalid input syntax for type review_summary: "{"reviews": 1}"', 'jsonb');
 
 -- malformed values: bytes
 SELECT throws_ok(format('SELECT %L::bytea::review_summary', input), code, message, what)
@@ -419,21 +439,30 @@ SELECT throws_ok(format('SELECT %L::bytea::review_summary', input), code, messag
 		('a working form', set_byte(r::bytea, 0, 129), '22P03', 'malformed value of type review_summary'),
 		('negative half-life', set_byte(r::bytea, 1, 128), '22P03', 'malformed value of type review_summary'),
 		('infinite time', overlay(r::bytea PLACING '\x7fffffffffffffff'::bytea FROM 10), '22P03', 'malformed value of type review_summary'),
-		('a base before all time', set_byte(r::bytea, 17, 128), '22P03', 'malformed value of type review_summary'),
-		('a base after the last review', set_byte(r::bytea, 22, 1), '22P03', 'malformed value of type review_summary'),
-		('minus zero', overlay(r::bytea PLACING '\x8000000000000000'::bytea FROM 42), '22P03', 'malformed value of type review_summary'),
-		('minus zero of a sum of squares', overlay(r::bytea PLACING '\x8000000000000000'::bytea FROM 50), '22P03', 'malformed value of type review_summary'),
-		('negative count', set_byte(r::bytea, 25, 128), '22P03', 'malformed value of type review_summary'),
-		('negative weight', set_byte(r::bytea, 33, 191), '22P03', 'malformed value of type review_summary'),
-		('NaN', set_byte(set_byte(r::bytea, 41, 127), 42, 248), '22P03', 'malformed value of type review_summary'),
-		('infinite deviation', overlay(r::bytea PLACING '\x7ff0000000000000'::bytea FROM 50), '22P03', 'malformed value of type review_summary')) AS v (what, input, code, message);
+		('a base before all time', set_byte(r::bytea, 17, 128), '22P03',
+			'malformed value of type review_summary'),
+		('a base after the last review', set_byte(r::bytea, 22, 1), '22P03',
+			'malformed value of type review_summary'),
+		('minus zero', overlay(r::bytea PLACING '\x8000000000000000'::bytea FROM 42), '22P03',
+			'malformed value of type review_summary'),
+		('minus zero of a sum of squares', overlay(r::bytea PLACING '\x8000000000000000'::bytea
+			FROM 50), '22P03', 'malformed value of type review_summary'),
+		('negative count', set_byte(r::bytea, 25, 128), '22P03',
+			'malformed value of type review_summary'),
+		('negative weight', set_byte(r::bytea, 33, 191), '22P03',
+			'malformed value of type review_summary'),
+		('NaN', set_byte(set_byte(r::bytea, 41, 127), 42, 248), '22P03',
+			'malformed value of type review_summary'),
+		('infinite deviation', overlay(r::bytea PLACING '\x7ff0000000000000'::bytea FROM 50),
+			'22P03', 'malformed value of type review_summary')) AS v (what, input, code, message);
 
 -- each byte of a value changed: an error of these, or a value that can be used
 CREATE FUNCTION survives(bytes bytea) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text::review_summary, half_life(r), r + r,
-			review_weight(r, last_reviewed_at(r)), review_transfn(r, 1, last_reviewed_at(r), half_life(r))
+			review_weight(r, last_reviewed_at(r)), review_transfn(r, 1, last_reviewed_at(r),
+				half_life(r))
 	   FROM (SELECT bytes::review_summary AS r) AS v;
 	RETURN NULL;
 EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric_value_out_of_range
@@ -441,7 +470,8 @@ EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric
 	RETURN NULL;
 END $$;
 SELECT is(count(survives(set_byte(r::bytea, byte, (get_byte(r::bytea, byte) + change) % 256))), 0::bigint, 'changed bytes')
-  FROM (SELECT r FROM whole WHERE length = '90 days') AS w, generate_series(0, 64) AS byte, generate_series(1, 255, 7) AS change;
+  FROM (SELECT r FROM whole WHERE length = '90 days') AS w, generate_series(0, 64) AS byte,
+  	generate_series(1, 255, 7) AS change;
 
 -- support functions called from SQL
 SELECT is(review_transfn(NULL, NULL, NULL), NULL, 'transition of NULLs');

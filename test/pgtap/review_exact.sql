@@ -13,7 +13,8 @@ LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
 
 -- 2^0 ... 2^4000, exactly
 CREATE TEMP TABLE power AS
-WITH RECURSIVE p (n, value) AS (SELECT 0, 1::numeric UNION ALL SELECT n + 1, 2 * value FROM p WHERE n < 4000)
+WITH RECURSIVE p (n, value) AS (SELECT 0, 1::numeric UNION ALL SELECT n + 1, 2 * value FROM p
+	WHERE n < 4000)
 SELECT * FROM p;
 CREATE UNIQUE INDEX ON power (n);
 ANALYZE power;
@@ -23,92 +24,134 @@ ANALYZE power;
 -- 2^-1000 relative to a moment before all reviews, and exact as numeric
 ------------------------------------------------------------------------
 CREATE TEMP TABLE kind (kind, half_life, periods, least, most) AS
-VALUES ('equal weights', interval '1 day', 20, 0, 0), ('weights of some size', '90 days', 20, -3, 3), ('weights of any size', '1 day', 100, -1000, 1000),
-	   ('weights of any size', '1 microsecond', 3, -1000, 1000), ('weights of any size', '36525 days', 1000, -1000, 1000),
+VALUES ('equal weights', interval '1 day', 20, 0, 0), ('weights of some size', '90 days', 20, -3,
+	3), ('weights of any size', '1 day', 100, -1000, 1000),
+	   ('weights of any size', '1 microsecond', 3, -1000, 1000), ('weights of any size',
+	   	'36525 days', 1000, -1000, 1000),
 	   ('small weights of newer reviews', '1 day', 1200, -1000, 0);
 CREATE TEMP TABLE review AS
 SELECT kind, half_life, sample, id, floor(random() * 81) / 8 AS rating, n, k, j,
-	   timestamptz '2000-01-01' + n * half_life AS at, k * 2::float8 ^ j AS weight, floor(random() * 4) AS part, random() AS lot
-  FROM (SELECT kind.*, sample, id, floor(random() * periods)::integer AS n, (ARRAY[1, 1, 3, 5, 0])[CASE least WHEN most THEN 1 ELSE 1 + floor(random() * 5) END] AS k,
+	   timestamptz '2000-01-01' + n * half_life AS at, k * 2::float8 ^ j AS weight,
+	   	floor(random() * 4) AS part, random() AS lot
+  FROM (SELECT kind.*, sample, id, floor(random() * periods)::integer AS n, (ARRAY[1, 1, 3, 5,
+  	0])[CASE least WHEN most THEN 1 ELSE 1 + floor(random() * 5) END] AS k,
 			   (least + floor(random() * (most - least + 1)))::integer AS j
 		  FROM kind, generate_series(1, 25) AS sample, generate_series(1, 20) AS id OFFSET 0) AS v;
 
 CREATE TEMP TABLE expected AS
-WITH weighed AS (SELECT review.*, k * value AS w FROM review JOIN power ON power.n = 1000 + j + review.n),
-sums AS (SELECT kind, half_life, sample, count(*), max(at) AS last, sum(w) AS w, sum(w * rating::numeric) AS wx, sum(w * w) AS ww FROM weighed GROUP BY 1, 2, 3)
+WITH weighed AS (SELECT review.*, k * value AS w FROM review JOIN power ON power.n = 1000 + j +
+	review.n),
+sums AS (SELECT kind, half_life, sample, count(*), max(at) AS last, sum(w) AS w,
+	sum(w * rating::numeric) AS wx, sum(w * w) AS ww FROM weighed GROUP BY 1, 2, 3)
 SELECT sums.*, wx / nullif(w, 0) AS score, w * w / nullif(ww, 0) AS effective,
-	   (SELECT sqrt(sum(x.w * (x.rating::numeric * sums.w - wx) ^ 2) / nullif(sums.w, 0) ^ 3) FROM weighed AS x
-		 WHERE (x.kind, x.half_life, x.sample) = (sums.kind, sums.half_life, sums.sample)) AS stddev
+	   (SELECT sqrt(sum(x.w * (x.rating::numeric * sums.w - wx) ^ 2) / nullif(sums.w, 0) ^ 3)
+	   	FROM weighed AS x
+		 WHERE (x.kind, x.half_life, x.sample) = (sums.kind, sums.half_life, sums.sample))
+		 	AS stddev
   FROM sums;
 
 CREATE TEMP TABLE summary AS
-SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight ORDER BY at) AS oldest_first, review_agg(rating, at, half_life, weight ORDER BY at DESC) AS newest_first,
-	   review_agg(rating, at, half_life, weight ORDER BY weight) AS lightest_first, review_agg(rating, at, half_life, weight ORDER BY lot) AS by_lot
+SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight ORDER BY at)
+	AS oldest_first, review_agg(rating, at, half_life, weight ORDER BY at DESC) AS newest_first,
+	   review_agg(rating, at, half_life, weight ORDER BY weight) AS lightest_first,
+	   	review_agg(rating, at, half_life, weight ORDER BY lot) AS by_lot
   FROM review GROUP BY 1, 2, 3;
 CREATE TEMP TABLE variant AS
 SELECT kind, half_life, sample, what, r
-  FROM summary, LATERAL (VALUES ('oldest first', oldest_first), ('newest first', newest_first), ('lightest first', lightest_first), ('by lot', by_lot)) AS v (what, r)
+  FROM summary, LATERAL (VALUES ('oldest first', oldest_first), ('newest first', newest_first),
+  	('lightest first', lightest_first), ('by lot', by_lot)) AS v (what, r)
 UNION ALL
 SELECT kind, half_life, sample, 'in parts', rollup(r)
-  FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight) AS r FROM review GROUP BY 1, 2, 3, part) AS p GROUP BY 1, 2, 3
+  FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight) AS r FROM review
+  	GROUP BY 1, 2, 3, part) AS p GROUP BY 1, 2, 3
 UNION ALL
 SELECT kind, half_life, sample, 'in a window', r
-  FROM (SELECT kind, half_life, sample, lag(id, 19) OVER w AS first, review_agg(rating, at, half_life, weight) OVER (w ROWS 19 PRECEDING) AS r
-		  FROM (SELECT * FROM review UNION ALL SELECT kind, half_life, sample, 0, 7, 0, 1, 0, '2000-01-01', 1e300, 0, -1 FROM expected) AS v
+  FROM (SELECT kind, half_life, sample, lag(id, 19) OVER w AS first, review_agg(rating, at,
+  	half_life, weight) OVER (w ROWS 19 PRECEDING) AS r
+		  FROM (SELECT * FROM review UNION ALL SELECT kind, half_life, sample, 0, 7, 0, 1, 0,
+		  	'2000-01-01', 1e300, 0, -1 FROM expected) AS v
 		WINDOW w AS (PARTITION BY kind, half_life, sample ORDER BY lot)) AS slide
  WHERE first > 0;
 
 SELECT is(count(*) FILTER (WHERE review_count(r) = count AND last_reviewed_at(r) = last
-			AND (close_to(review_score(r), score, 1e-14) AND close_to(effective_reviews(r), effective, 1e-14)
-				 AND (close_to(review_stddev(r), stddev, 1e-13) OR abs(review_stddev(r) - stddev) < 1e-14 * score))), 150::bigint, format('exact sums, %s', what))
+			AND (close_to(review_score(r), score, 1e-14) AND close_to(effective_reviews(r),
+				effective, 1e-14)
+				 AND (close_to(review_stddev(r), stddev, 1e-13) OR abs(review_stddev(r) - stddev) <
+				 	1e-14 * score))), 150::bigint, format('exact sums, %s', what))
   FROM variant JOIN expected USING (kind, half_life, sample) GROUP BY what;
-SELECT is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample HAVING count(DISTINCT r::jsonb -> ''base'') > 1', 'the same base in any order and split');
-SELECT ok(close_to(review_weight(oldest_first, timestamptz '2000-01-01' + 19 * half_life), w / (2::numeric ^ 1019), 1e-14), format('the decayed count, %s', half_life))
-  FROM summary JOIN expected USING (kind, half_life, sample) WHERE kind = 'equal weights' AND sample = 1;
+SELECT
+	is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample HAVING count(DISTINCT r::jsonb -> ''base'') > 1',
+	'the same base in any order and split');
+SELECT ok(close_to(review_weight(oldest_first, timestamptz '2000-01-01' + 19 * half_life),
+	w / (2::numeric ^ 1019), 1e-14), format('the decayed count, %s', half_life))
+  FROM summary JOIN expected USING (kind, half_life, sample) WHERE kind = 'equal weights'
+  	AND sample = 1;
 
 
 ------------------------------------------------------------------------
 -- Ages that are no whole half-lives: powers of numeric, to 30 digits
 ------------------------------------------------------------------------
 CREATE TEMP TABLE broken AS
-SELECT length, id, 1 + 4 * random() AS rating, timestamptz '2025-01-01' - random() * 20 * length AS at, random() AS weight
-  FROM (VALUES (interval '7.000001 seconds'), ('1 day'), ('90 days'), ('300 years')) AS v (length), generate_series(1, 100) AS id;
-SELECT ok(close_to(review_score(rating, at, length, weight), sum(w * rating::numeric) / sum(w), 2e-15)
-		AND close_to(review_weight(review_agg(rating, at, length, weight), '2025-01-01'), sum(w), 2e-15), format('ages of any length, half-life %s', length))
+SELECT length, id, 1 + 4 * random() AS rating, timestamptz '2025-01-01' - random() * 20 * length
+	AS at, random() AS weight
+  FROM (VALUES (interval '7.000001 seconds'), ('1 day'), ('90 days'), ('300 years')) AS v (length),
+  	generate_series(1, 100) AS id;
+SELECT ok(close_to(review_score(rating, at, length, weight), sum(w * rating::numeric) / sum(w),
+	2e-15)
+		AND close_to(review_weight(review_agg(rating, at, length, weight), '2025-01-01'), sum(w),
+			2e-15), format('ages of any length, half-life %s', length))
   FROM (SELECT *, weight::text::numeric / power(2.0000000000000000000000000000000000000000,
-				round(extract(epoch FROM timestamptz '2025-01-01' - at)::numeric * 1000000) / round(extract(epoch FROM length)::numeric * 1000000)) AS w FROM broken) AS v
+				round(extract(epoch FROM timestamptz '2025-01-01' - at)::numeric * 1000000) /
+					round(extract(epoch FROM length)::numeric * 1000000)) AS w FROM broken) AS v
  GROUP BY length;
 
 ------------------------------------------------------------------------
 -- Reviews of no weight, or next to none
 ------------------------------------------------------------------------
-SELECT is(ARRAY[round(review_score(rating, at, '1 day', weight), 6), review_count(review_agg(rating, at, '1 day', weight))], ARRAY[round(7 / 3.0, 6), 3],
+SELECT is(ARRAY[round(review_score(rating, at, '1 day', weight), 6),
+	review_count(review_agg(rating, at, '1 day', weight))], ARRAY[round(7 / 3.0, 6), 3],
 	format('a newer review of the weight %s', light))
-  FROM (VALUES (0), (1e-200), (1e-320)) AS l (light), LATERAL (VALUES (5, timestamptz '2023-01-01', 1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
+  FROM (VALUES (0), (1e-200), (1e-320)) AS l (light), LATERAL (VALUES (5, timestamptz '2023-01-01',
+  	1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
  GROUP BY light;
-CREATE FUNCTION one(double precision, timestamptz, interval, double precision) RETURNS review_summary
+CREATE FUNCTION one(double precision, timestamptz, interval, double precision) RETURNS
+	review_summary
 LANGUAGE sql AS $$ SELECT review_agg($1, $2, $3, $4) $$;
 SELECT is(count(DISTINCT r), 1::bigint, format('a newer review without weight, %s days on', days))
   FROM (VALUES (1), (500), (1073), (1075), (100000)) AS d (days),
-	   LATERAL (SELECT review_agg(4.3, timestamptz '2020-01-01' + day * interval '1 day', '1 day', weight ORDER BY sign * day) AS r
-				  FROM (VALUES (0, 1), (0, 1), (days / 2, 0), (days, 0)) AS v (day, weight), (VALUES (1), (-1)) AS o (sign) GROUP BY sign
+	   LATERAL (SELECT review_agg(4.3, timestamptz '2020-01-01' + day * interval '1 day', '1 day',
+	   	weight ORDER BY sign * day) AS r
+				  FROM (VALUES (0, 1), (0, 1), (days / 2, 0), (days, 0)) AS v (day, weight),
+				  	(VALUES (1), (-1)) AS o (sign) GROUP BY sign
 				UNION ALL
-				SELECT one(4.3, '2020-01-01', '1 day', 0) + one(4.3, timestamptz '2020-01-01' + days * interval '1 day', '1 day', 0)
-					   + one(4.3, '2020-01-01', '1 day', 1) + one(4.3, '2020-01-01', '1 day', 1)) AS v
+				SELECT one(4.3, '2020-01-01', '1 day', 0) + one(4.3,
+					timestamptz '2020-01-01' + days * interval '1 day', '1 day', 0)
+					   + one(4.3, '2020-01-01', '1 day', 1) + one(4.3, '2020-01-01', '1 day', 1))
+					   	AS v
  GROUP BY days;
-SELECT is(ARRAY[review_score(r), review_stddev(r), effective_reviews(r), review_count(r), review_weight(r, '2030-01-01'), review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL, NULL, NULL, 9, 0, 4]::numeric[],
-	'only reviews without weight') FROM (SELECT review_agg(i, timestamptz '2020-01-01' + i * interval '1 day', '1 day', 0) AS r FROM generate_series(1, 9) AS i) AS v;
+SELECT is(ARRAY[review_score(r), review_stddev(r), effective_reviews(r), review_count(r),
+	review_weight(r, '2030-01-01'), review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL, NULL, NULL,
+	9, 0, 4]::numeric[],
+	'only reviews without weight') FROM (SELECT review_agg(i,
+		timestamptz '2020-01-01' + i * interval '1 day', '1 day', 0) AS r FROM generate_series(1,
+		9) AS i) AS v;
 
 ------------------------------------------------------------------------
 -- a + b is b + a, to the last bit; packed or not
 ------------------------------------------------------------------------
-CREATE AGGREGATE raw_review(double precision, timestamptz, interval, double precision) (SFUNC = review_transfn, STYPE = review_summary);
+CREATE AGGREGATE raw_review(double precision, timestamptz, interval,
+	double precision) (SFUNC = review_transfn, STYPE = review_summary);
 CREATE TEMP TABLE many AS
-SELECT g, review_agg(rating, at, '30 days', weight) AS packed, raw_review(rating, at, '30 days', weight) AS raw
-  FROM (SELECT i % 300 AS g, 10 * random() - 2 AS rating, timestamptz '2020-01-01' + random() * (1 + i % 300) * interval '20 days' AS at, exp(40 * random() - 20) AS weight
+SELECT g, review_agg(rating, at, '30 days', weight) AS packed, raw_review(rating, at, '30 days',
+	weight) AS raw
+  FROM (SELECT i % 300 AS g, 10 * random() - 2 AS rating, timestamptz '2020-01-01' + random() * (1
+  	+ i % 300) * interval '20 days' AS at, exp(40 * random() - 20) AS weight
 		  FROM generate_series(1, 3000) AS i) AS v GROUP BY g;
-SELECT is(count(*) FILTER (WHERE (a.packed + b.packed)::bytea = (b.packed + a.packed)::bytea AND (a.raw + b.raw)::bytea = (b.raw + a.raw)::bytea AND (a.raw + b.packed)::bytea = (b.packed + a.raw)::bytea),
-	count(*), 'a + b and b + a') FROM many AS a JOIN many AS b ON a.g < b.g AND (a.g + b.g) % 9 = 0;
+SELECT is(count(*) FILTER (WHERE (a.packed + b.packed)::bytea = (b.packed + a.packed)::bytea
+	AND (a.raw + b.raw)::bytea = (b.raw + a.raw)::bytea AND (a.raw + b.packed)::bytea = (b.packed +
+	a.raw)::bytea),
+	count(*), 'a + b and b + a') FROM many AS a JOIN many AS b ON a.g < b.g
+		AND (a.g + b.g) % 9 = 0;
 
 ------------------------------------------------------------------------
 -- Binary input, and values that are stored apart from their rows
@@ -117,43 +160,64 @@ SELECT current_setting('data_directory') || '/cx_review.copy' AS file \gset
 CREATE TEMP TABLE received (r review_summary);
 COPY (SELECT packed FROM many) TO :'file' (FORMAT binary);
 COPY received FROM :'file' (FORMAT binary);
-SELECT set_eq('SELECT r::bytea FROM received', 'SELECT packed::bytea FROM many', 'binary output and input');
-SELECT lives_ok(format($$COPY (SELECT ''::bytea) TO %L (FORMAT binary)$$, :'file'), 'nothing as binary input');
-SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '22P03', 'malformed value of type review_summary', 'is an error');
-SELECT lives_ok(format($$COPY (SELECT set_byte(packed::bytea, 0, 2) FROM many LIMIT 1) TO %L (FORMAT binary)$$, :'file'), 'version 2 as binary input');
-SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '0A000', 'value of type review_summary has format version 2', 'is an error');
-SELECT lives_ok(format($$COPY (SELECT raw::text::review_summary::bytea || '\x00' FROM many LIMIT 1) TO %L (FORMAT binary)$$, :'file'), 'a byte too many as binary input');
-SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '22P03', 'malformed value of type review_summary', 'is an error');
+SELECT set_eq('SELECT r::bytea FROM received', 'SELECT packed::bytea FROM many',
+	'binary output and input');
+SELECT lives_ok(format($$COPY (SELECT ''::bytea) TO %L (FORMAT binary)$$, :'file'),
+	'nothing as binary input');
+SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '22P03',
+	'malformed value of type review_summary', 'is an error');
+SELECT lives_ok(format($$COPY (SELECT set_byte(packed::bytea, 0, 2)
+	FROM many LIMIT 1) TO %L (FORMAT binary)$$, :'file'), 'version 2 as binary input');
+SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '0A000',
+	'value of type review_summary has format version 2', 'is an error');
+SELECT lives_ok(format($$COPY (SELECT raw::text::review_summary::bytea || '\x00'
+	FROM many LIMIT 1) TO %L (FORMAT binary)$$, :'file'), 'a byte too many as binary input');
+SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '22P03',
+	'malformed value of type review_summary', 'is an error');
 
-SELECT format('CREATE TEMP TABLE wide (%s)', string_agg(format('r%s review_summary', i), ', ')) FROM generate_series(1, 60) AS i \gexec
-SELECT format('INSERT INTO wide SELECT %s FROM many', string_agg('packed', ', ')) FROM generate_series(1, 60) AS i \gexec
-SELECT ok((SELECT pg_relation_size(reltoastrelid) > 0 FROM pg_class WHERE oid = 'wide'::regclass), 'some values are stored apart');
-SELECT is((SELECT count(*) FROM (SELECT r1 FROM wide UNION SELECT r60 FROM wide UNION SELECT packed FROM many) AS v), 300::bigint, 'and equal to those that are not');
-SELECT is((SELECT rollup(r1 ORDER BY r1) FROM wide), (SELECT rollup(r60 ORDER BY r60) FROM wide), 'and merged like them');
+SELECT format('CREATE TEMP TABLE wide (%s)', string_agg(format('r%s review_summary', i), ', '))
+	FROM generate_series(1, 60) AS i \gexec
+SELECT format('INSERT INTO wide SELECT %s FROM many', string_agg('packed', ', '))
+	FROM generate_series(1, 60) AS i \gexec
+SELECT ok((SELECT pg_relation_size(reltoastrelid) > 0 FROM pg_class WHERE oid = 'wide'::regclass),
+	'some values are stored apart');
+SELECT is((SELECT count(*) FROM (SELECT r1 FROM wide UNION SELECT r60 FROM wide UNION SELECT packed
+	FROM many) AS v), 300::bigint, 'and equal to those that are not');
+SELECT is((SELECT rollup(r1 ORDER BY r1) FROM wide), (SELECT rollup(r60 ORDER BY r60) FROM wide),
+	'and merged like them');
 
 ------------------------------------------------------------------------
 -- Moments with a fraction of a second, on both sides of 1970 and of 2000
 ------------------------------------------------------------------------
-SELECT is(r::jsonb ->> 'last_reviewed_at' || ' ' || last_reviewed_at(r::text::review_summary), expected || ' ' || at, format('written at %s', at))
-  FROM (VALUES (timestamptz '1969-12-31 23:59:59.5', '-0.500000'), ('1969-12-31 23:59:58.000001', '-1.999999'), ('1970-01-01 00:00:00.25', '0.250000'),
-			   ('1999-12-31 23:59:59.75', '946684799.750000'), ('2000-01-01 00:00:00.75', '946684800.750000')) AS v (at, expected), LATERAL one(1, at, '1 day', 1) AS r;
+SELECT is(r::jsonb ->> 'last_reviewed_at' || ' ' || last_reviewed_at(r::text::review_summary),
+	expected || ' ' || at, format('written at %s', at))
+  FROM (VALUES (timestamptz '1969-12-31 23:59:59.5', '-0.500000'), ('1969-12-31 23:59:58.000001',
+  	'-1.999999'), ('1970-01-01 00:00:00.25', '0.250000'),
+			   ('1999-12-31 23:59:59.75', '946684799.750000'), ('2000-01-01 00:00:00.75',
+			   	'946684800.750000')) AS v (at, expected), LATERAL one(1, at, '1 day', 1) AS r;
 
 -- faults of input are soft, where the server asks for it
 SELECT current_setting('server_version_num')::integer >= 160000 AS soft \gset
 \if :soft
-SELECT is(count(*) FILTER (WHERE pg_input_is_valid(input, 'review_summary')), 0::bigint, 'every fault of input is soft')
-  FROM (VALUES (''), ('{'), ('[]'), ('{"reviews": 1}'), ('{"stars": 1}'), ('{"reviews": 1e999999}')) AS v (input)
+SELECT is(count(*) FILTER (WHERE pg_input_is_valid(input, 'review_summary')), 0::bigint,
+	'every fault of input is soft')
+  FROM (VALUES (''), ('{'), ('[]'), ('{"reviews": 1}'), ('{"stars": 1}'),
+  	('{"reviews": 1e999999}')) AS v (input)
 \else
 SELECT is(0::bigint, 0::bigint, 'faults of input cannot be soft')
 \endif
 ;
 \if :soft
-SELECT is(count(*) FILTER (WHERE pg_input_is_valid(format('{"reviews": %s, "half_life": %s, "last_reviewed_at": %s, "base": %s, "sum_w": 1, "sum_wx": %s, "sum_wdd": 0, "sum_ww": 1}', n, h, t, b, x), 'review_summary')),
+SELECT is(count(*) FILTER (WHERE
+	pg_input_is_valid(format('{"reviews": %s, "half_life": %s, "last_reviewed_at": %s, "base": %s, "sum_w": 1, "sum_wx": %s, "sum_wdd": 0, "sum_ww": 1}',
+	n, h, t, b, x), 'review_summary')),
 		1::bigint, 'huge and tiny numbers')
 \else
 SELECT is(count(*), 6::bigint, 'huge and tiny numbers')
 \endif
-  FROM (VALUES ('1', '1', '0', '0', '1'), ('1e131071', '1', '0', '0', '1'), ('1', '1e131071', '0', '0', '1'), ('1', '1', '-1e131071', '0', '1'), ('1', '1', '0', '1e131071', '1'), ('1', '1', '0', '0', '1e131071')) AS v (n, h, t, b, x);
+  FROM (VALUES ('1', '1', '0', '0', '1'), ('1e131071', '1', '0', '0', '1'), ('1', '1e131071', '0',
+  	'0', '1'), ('1', '1', '-1e131071', '0', '1'), ('1', '1', '0', '1e131071', '1'), ('1', '1', '0',
+  	'0', '1e131071')) AS v (n, h, t, b, x);
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -58,13 +58,19 @@ SELECT is(review_agg(CASE WHEN i % 5 <> 1 THEN rating END, CASE WHEN i % 5 <> 2 
   FROM review, generate_series(1, 10) AS i;
 
 -- a large group that has no weight for long, or next to none
-SELECT is(review_agg(id, at, '1 day', 0), review_agg(id, at, '1 day', 0) FILTER (WHERE id <= 100) + review_agg(id, at, '1 day', 0) FILTER (WHERE id > 100),
+SELECT is(review_agg(id, at, '1 day', 0), review_agg(id, at, '1 day', 0)
+	FILTER (WHERE id <= 100) + review_agg(id, at, '1 day', 0) FILTER (WHERE id > 100),
 	'a large group without weight') FROM review;
-SELECT ok(close_to(review_score(r), 3, 1e-13) AND close_to(effective_reviews(r), 50, 1e-13) AND close_to(review_weight(r, '2027-01-01') * 1e200, 25, 1e-13)
+SELECT ok(close_to(review_score(r), 3, 1e-13) AND close_to(effective_reviews(r), 50, 1e-13)
+	AND close_to(review_weight(r, '2027-01-01') * 1e200, 25, 1e-13)
 		AND review_count(r) = 16534, 'weights of 1e-200 after none')
-  FROM (SELECT review_agg(2 + id % 2 * 2, '2026-01-01', '365 days', CASE WHEN id < 16485 THEN 0 ELSE 1e-200 END ORDER BY id) AS r FROM review) AS v;
-SELECT is(ARRAY[review_score(r), review_count(r), effective_reviews(r)], ARRAY[2, 16534, 1]::numeric[], 'the heaviest of all comes last, in an old review')
-  FROM (SELECT review_agg(CASE id WHEN 16534 THEN 2 ELSE 1 END, timestamptz '2026-01-01' - CASE id WHEN 16534 THEN interval '30 days' ELSE '0' END, '1 day', CASE id WHEN 16534 THEN 1e300 ELSE 1 END ORDER BY id) AS r
+  FROM (SELECT review_agg(2 + id % 2 * 2, '2026-01-01', '365 days',
+  	CASE WHEN id < 16485 THEN 0 ELSE 1e-200 END ORDER BY id) AS r FROM review) AS v;
+SELECT is(ARRAY[review_score(r), review_count(r), effective_reviews(r)], ARRAY[2, 16534,
+	1]::numeric[], 'the heaviest of all comes last, in an old review')
+  FROM (SELECT review_agg(CASE id WHEN 16534 THEN 2 ELSE 1 END,
+  	timestamptz '2026-01-01' - CASE id WHEN 16534 THEN interval '30 days' ELSE '0' END, '1 day',
+  	CASE id WHEN 16534 THEN 1e300 ELSE 1 END ORDER BY id) AS r
 		  FROM review) AS v;
 
 -- each review moves the base, or none does
@@ -100,7 +106,9 @@ SELECT is(count(*) FILTER (WHERE
   FROM age, LATERAL (SELECT forty(x * interval '480 days') AS r, decay_weight(timestamptz '2025-01-01' - x * interval '480 days', '2025-01-01', '1 day')::numeric AS exp2 OFFSET 0) AS v;
 SELECT is(count(*) FILTER (WHERE close_to(review_weight(r, '2025-01-01'), 40 * exp2, 1e-14)), 200::bigint, 'to the last digits where they count')
   FROM age, LATERAL (SELECT forty(x * interval '4 days') AS r, decay_weight(timestamptz '2025-01-01' - x * interval '4 days', '2025-01-01', '1 day')::numeric AS exp2 OFFSET 0) AS v;
-SELECT is(ARRAY[review_score(r), round(review_weight(r, '2025-01-01') * 2 ^ 502::numeric, 9), review_count(r)], ARRAY[3, 40, 16424]::numeric[], 'reviews without weight make no others vanish')
+SELECT is(ARRAY[review_score(r), round(review_weight(r, '2025-01-01') * 2 ^ 502::numeric, 9),
+	review_count(r)], ARRAY[3, 40, 16424]::numeric[],
+	'reviews without weight make no others vanish')
   FROM forty('502 days') AS r;
 SELECT is(ARRAY[review_score(r), effective_reviews(r), review_count(r)], ARRAY[4, 50, 16534]::numeric[], 'old reviews beside vanished ones')
   FROM (SELECT review_agg(CASE WHEN i <= 0 OR i % 3 = 0 THEN 4 ELSE 1 END, timestamptz '2025-01-01' - CASE WHEN i <= 0 THEN 0 WHEN i % 3 = 0 THEN 400 ELSE 800 END * interval '1 day', '1 day',
@@ -140,7 +148,9 @@ SELECT is(count(*) FILTER (WHERE close_to(review_score(again), review_score(pack
   FROM (SELECT *, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS once, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS again
 		  FROM raw, (SELECT review_agg(5, '2026-01-01', '90 days', 2) AS one) AS o) AS v;
 SELECT throws_ok($$SELECT review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw WHERE more = 100$$, '22023', 'cannot combine reviews of different half-lives', 'their half-life is checked');
-SELECT is(review_score(raw_review(1 + id % 2, '2025-01-01', '1 day', CASE WHEN id > 16524 THEN 1e308 ELSE 1 END)), 1.5, 'a sum of weights that would overflow in the rows') FROM review;
+SELECT is(review_score(raw_review(1 + id % 2, '2025-01-01', '1 day',
+	CASE WHEN id > 16524 THEN 1e308 ELSE 1 END)), 1.5,
+	'a sum of weights that would overflow in the rows') FROM review;
 SELECT throws_ok($$SELECT review_weight(raw_review(1, '2025-01-01', '1 day', CASE WHEN id > 16524 THEN 1e308 ELSE 1 END), '2025-01-01') FROM review$$, '22003', 'sum is out of range for type double precision', 'overflow in the rows');
 
 -- xmltotext() returns the bytes that it is given; here those of a little-endian machine
@@ -168,11 +178,13 @@ SELECT is(survives(bytes), 'is an error', what)
 		('too many bytes', whole || '\x00'),
 		('more rows than there is room for', set_byte(whole, 1, 65)),
 		('an infinite time', overlay(whole PLACING '\x000000000000f07f'::bytea FROM 165)),
-		('a time that is not a number', overlay(whole PLACING '\x000000000000f87f'::bytea FROM 165)),
+		('a time that is not a number', overlay(whole PLACING '\x000000000000f87f'::bytea
+			FROM 165)),
 		('a time far ahead', overlay(whole PLACING '\xea8ca039593e2946'::bytea FROM 165)),
 		('an infinite rating', overlay(whole PLACING '\x000000000000f07f'::bytea FROM 677)),
 		('a negative weight', set_byte(whole, 1195, 191)),
-		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5))) AS w (what, bytes);
+		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)))
+			AS w (what, bytes);
 
 ------------------------------------------------------------------------
 -- Errors, in rows that are summed up early or late
@@ -192,7 +204,8 @@ SELECT throws_ok(format('SELECT review_score(%s) FROM generate_series(-16383, %s
 	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 40 THEN -1 ELSE 1 END', '22003', 'weight -1 is out of range'),
 	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 66 THEN ''NaN'' ELSE 1::float8 END', '22003', 'weight NaN is out of range'),
 	('1e308, ''2025-01-01''', '22003', 'sum is out of range for type double precision'),
-	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 40 THEN ''Infinity'' ELSE 1::float8 END', '22003', 'weight Infinity is out of range')) AS v (arguments, code, message);
+	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 40 THEN ''Infinity'' ELSE 1::float8 END', '22003',
+		'weight Infinity is out of range')) AS v (arguments, code, message);
 SELECT throws_ok($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day', CASE WHEN i <= 0 THEN 0 ELSE 1 END)) FROM generate_series(-16383, 60) AS i$$,
 	'22003', 'sum is out of range for type double precision', 'squares that overflow in one block');
 

@@ -32,7 +32,8 @@ SELECT review_score(rating, reviewed_at, '1 day', CASE rating WHEN 4 THEN 3 ELSE
 SELECT what, review_score(r), review_count(r), last_reviewed_at(r)
   FROM (SELECT what, review_agg(rating, at, '1 day', weight) AS r
 		  FROM (VALUES ('none', 0), ('next to none', 1e-300)) AS l (what, light),
-			   LATERAL (VALUES (5, timestamptz '2023-01-01', 1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
+			   LATERAL (VALUES (5, timestamptz '2023-01-01', 1), (1, '2023-01-02', 1), (3,
+			   	'2024-06-01', light)) AS v (rating, at, weight)
 		 GROUP BY what) AS s
  ORDER BY what;
 
@@ -67,7 +68,8 @@ SELECT review_weight(r, '2024-12-31') FROM daily WHERE day = '2025-01-01';
 SELECT review_score(r, 3, -1, '2025-01-02') FROM daily;
 SELECT half_life(70);
 SELECT '{"reviews": 1}'::review_summary;
-SELECT '{"reviews": 1, "half_life": -1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'::review_summary;
+SELECT
+	'{"reviews": 1, "half_life": -1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'::review_summary;
 SELECT '\x02'::bytea::review_summary;
 SELECT '\x01'::bytea::review_summary;
 
