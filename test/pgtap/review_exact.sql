@@ -117,7 +117,8 @@ SELECT is(ARRAY[round(review_score(rating, at, '1 day', weight), 6),
 CREATE FUNCTION one(double precision, timestamptz, interval, double precision) RETURNS
 	review_summary
 LANGUAGE sql AS $$ SELECT review_agg($1, $2, $3, $4) $$;
-SELECT is(count(DISTINCT r), 1::bigint, format('a newer review without weight, %s days on', days))
+SELECT is(ARRAY[count(DISTINCT r), min(review_score(r)), max(review_score(r))],
+	ARRAY[1, 4.3, 4.3], format('a newer review without weight, %s days on', days))
   FROM (VALUES (1), (500), (1073), (1075), (100000)) AS d (days),
 	   LATERAL (SELECT review_agg(4.3, timestamptz '2020-01-01' + day * interval '1 day', '1 day',
 	   	weight ORDER BY sign * day) AS r
