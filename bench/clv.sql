@@ -1,4 +1,4 @@
--- Customer lifetime value: the formula and rfm() against plain SQL, the fits
+-- Customer lifetime value: the formula and rfm_agg() against plain SQL, the fits
 -- and predictions against the clock.  bench/lifetimes compares with Python.
 \o /dev/null
 SELECT setseed(0.5);
@@ -78,7 +78,7 @@ SELECT * FROM compare('clv(numeric), against sum',
 	'SELECT sum(amount) / 2 * 5 FROM orders', at_most => 4)
 UNION ALL
 SELECT * FROM compare('rfm of 100 000 customers, against SQL',
-	'SELECT count(s) FROM (SELECT rfm(ordered_at, amount, ''2026-01-01'', ''1 day'') AS s FROM orders GROUP BY customer_id) AS q',
+	'SELECT count(s) FROM (SELECT rfm_agg(ordered_at, amount, ''2026-01-01'', ''1 day'') AS s FROM orders GROUP BY customer_id) AS q',
 	'WITH days AS (
 		SELECT customer_id, ceil(extract(epoch FROM timestamptz ''2026-01-01'' - ordered_at) / 86400) AS day, sum(amount) AS spent
 		  FROM orders WHERE ordered_at <= ''2026-01-01'' GROUP BY 1, 2),
@@ -106,6 +106,6 @@ UNION ALL SELECT * FROM pg_temp.within('gamma_gamma_fit, 1 million customers', '
 UNION ALL SELECT * FROM pg_temp.within('1 million P(alive)', 'SELECT count(probability_alive(model, frequency, recency, age)) FROM customers, models', 2000, 3)
 UNION ALL SELECT * FROM pg_temp.within('1 million purchases in 52 weeks', 'SELECT count(expected_purchases(model, 52, frequency, recency, age)) FROM customers, models', 4000, 3)
 UNION ALL SELECT * FROM pg_temp.within('1 million values of 12 months',
-	'SELECT count(clv(model, spend_model, ROW(frequency, recency, age, monetary_value)::rfm_summary, 12, 4.345, 0.01)) FROM customers, models', 10000, 3);
+	'SELECT count(clv(model, spend_model, ROW(frequency, recency, age, monetary_value)::cx_rfm, 12, 4.345, 0.01)) FROM customers, models', 10000, 3);
 RESET max_parallel_workers_per_gather;
 \pset title

@@ -28,7 +28,7 @@ UNION ALL
 SELECT * FROM compare('1000 groups: review_score / avg', $$SELECT thousand, review_score(rating, at, '90 days') FROM review GROUP BY 1$$,
 	'SELECT thousand, avg(rating) FROM review GROUP BY 1')
 UNION ALL
-SELECT * FROM compare('rollup of 1 million summaries / avg of 5 million', 'SELECT rollup(r) FROM part', 'SELECT avg(rating) FROM review')
+SELECT * FROM compare('review_agg of 1 million summaries / avg of 5 million', 'SELECT review_agg(r) FROM part', 'SELECT avg(rating) FROM review')
 UNION ALL
 SELECT * FROM compare('best plain SQL / review_score (speed-up)',
 	$$SELECT review_score(rating, at, '90 days') FROM review$$,

@@ -74,23 +74,23 @@ SELECT function, round(cost) AS nanoseconds, cost <= 300 AS met
          GROUP BY function) AS v;
 
 \echo
-\echo 'Trailing 90-day NPS of 2000 days: rollup over daily summaries, against stored counts and the raw rows'
-SELECT * FROM compare('rollup, 100 series / three stored bigint counts',
-	$$SELECT day, nps(rollup(s) OVER (PARTITION BY k ORDER BY day RANGE INTERVAL '89 days' PRECEDING))
+\echo 'Trailing 90-day NPS of 2000 days: survey_agg over daily summaries, against stored counts and the raw rows'
+SELECT * FROM compare('survey_agg, 100 series / three stored bigint counts',
+	$$SELECT day, nps(survey_agg(s) OVER (PARTITION BY k ORDER BY day RANGE INTERVAL '89 days' PRECEDING))
 	    FROM daily, generate_series(1, 100) AS k$$,
 	$$SELECT day, 100.0 * (sum(p) OVER w - sum(d) OVER w) / sum(n) OVER w
 	    FROM daily, generate_series(1, 100) AS k
 	  WINDOW w AS (PARTITION BY k ORDER BY day RANGE INTERVAL '89 days' PRECEDING)$$, at_most => 1.00)
 UNION ALL
-SELECT * FROM compare('window over counts of the raw rows / rollup (speed-up)',
-	$$SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE '89 days' PRECEDING)) FROM daily$$,
+SELECT * FROM compare('window over counts of the raw rows / survey_agg (speed-up)',
+	$$SELECT day, nps(survey_agg(s) OVER (ORDER BY day RANGE '89 days' PRECEDING)) FROM daily$$,
 	$$SELECT day, 100.0 * (sum(p) OVER w - sum(d) OVER w) / sum(n) OVER w
 	    FROM (SELECT day, count(score) AS n, count(*) FILTER (WHERE score >= 9) AS p, count(*) FILTER (WHERE score <= 6) AS d
 	            FROM response GROUP BY day) AS counts
 	  WINDOW w AS (ORDER BY day RANGE '89 days' PRECEDING)$$, at_least => 20)
 UNION ALL
-SELECT * FROM compare('raw rows of the last 90 days / rollup (speed-up)',
-	$$SELECT nps(rollup(s)) FROM daily WHERE day > (SELECT max(day) FROM daily) - 90$$,
+SELECT * FROM compare('raw rows of the last 90 days / survey_agg (speed-up)',
+	$$SELECT nps(survey_agg(s)) FROM daily WHERE day > (SELECT max(day) FROM daily) - 90$$,
 	$$SELECT 100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score)
 	    FROM response WHERE day > (SELECT max(day) FROM daily) - 90$$, at_least => 20);
 

@@ -6,16 +6,16 @@ CREATE FUNCTION ranked_score(VARIADIC scores double precision[]) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'ranked_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ranked_score(double precision[]) IS 'weighted mean of scores given most important first, with rank-order-centroid weights; NULLs drop out';
 
-CREATE FUNCTION g2_satisfaction(end_user double precision, popularity double precision, quality double precision,
+CREATE FUNCTION grid_satisfaction(end_user double precision, popularity double precision, quality double precision,
 	recency double precision, administration double precision, overall double precision) RETURNS numeric
-	AS 'MODULE_PATHNAME', 'g2_satisfaction' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION g2_satisfaction(double precision, double precision, double precision, double precision, double precision, double precision) IS 'Satisfaction, 0 to 100: ranked score of six factors, each 0 to 100 or NULL';
+	AS 'MODULE_PATHNAME', 'grid_satisfaction' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION grid_satisfaction(double precision, double precision, double precision, double precision, double precision, double precision) IS 'Satisfaction, 0 to 100: ranked score of six factors, each 0 to 100 or NULL';
 
-CREATE FUNCTION g2_market_presence(reviews double precision, recent_reviews double precision, employees double precision,
+CREATE FUNCTION grid_market_presence(reviews double precision, recent_reviews double precision, employees double precision,
 	web_presence double precision, social_presence double precision, growth double precision,
 	vendor_age double precision, employee_satisfaction double precision) RETURNS numeric
-	AS 'MODULE_PATHNAME', 'g2_market_presence' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION g2_market_presence(double precision, double precision, double precision, double precision, double precision, double precision, double precision, double precision) IS 'Market Presence, 0 to 100: ranked score of eight factors, each 0 to 100 or NULL';
+	AS 'MODULE_PATHNAME', 'grid_market_presence' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION grid_market_presence(double precision, double precision, double precision, double precision, double precision, double precision, double precision, double precision) IS 'Market Presence, 0 to 100: ranked score of eight factors, each 0 to 100 or NULL';
 
 CREATE FUNCTION grid_eligible(product_reviews bigint, category_reviews bigint, qualified_products bigint,
 	min_product_reviews bigint DEFAULT 10, min_category_reviews bigint DEFAULT 150, min_qualified_products bigint DEFAULT 6) RETURNS boolean
@@ -48,40 +48,40 @@ COMMENT ON FUNCTION grid_eligible(bigint) IS 'does a product appear on the Grid 
 
 -- grid: support functions
 
-CREATE FUNCTION g2_score_transfn(double precision[], double precision, double precision) RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'g2_score_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION g2_score_transfn(double precision[], double precision, double precision) IS 'add the scores of one row';
+CREATE FUNCTION cx_g2_score_transfn(double precision[], double precision, double precision) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_g2_score_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_g2_score_transfn(double precision[], double precision, double precision) IS 'add the scores of one row';
 
-CREATE FUNCTION g2_score_combinefn(double precision[], double precision[]) RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'g2_score_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION g2_score_combinefn(double precision[], double precision[]) IS 'merge two states';
+CREATE FUNCTION cx_g2_score_combinefn(double precision[], double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_g2_score_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_g2_score_combinefn(double precision[], double precision[]) IS 'merge two states';
 
-CREATE FUNCTION g2_score_finalfn(double precision[]) RETURNS numeric
-	AS 'MODULE_PATHNAME', 'g2_score_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION g2_score_finalfn(double precision[]) IS 'mean of the two sides'' means';
+CREATE FUNCTION cx_g2_score_finalfn(double precision[]) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'cx_g2_score_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_g2_score_finalfn(double precision[]) IS 'mean of the two sides'' means';
 
-CREATE FUNCTION grid_svg_transfn(bytea, text, double precision, double precision) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'grid_svg_transfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION grid_svg_transfn(bytea, text, double precision, double precision) IS 'add a product';
+CREATE FUNCTION cx_grid_svg_transfn(bytea, text, double precision, double precision) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'cx_grid_svg_transfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_grid_svg_transfn(bytea, text, double precision, double precision) IS 'add a product';
 
-CREATE FUNCTION grid_svg_combinefn(bytea, bytea) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'grid_svg_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION grid_svg_combinefn(bytea, bytea) IS 'merge two states';
+CREATE FUNCTION cx_grid_svg_combinefn(bytea, bytea) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'cx_grid_svg_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_grid_svg_combinefn(bytea, bytea) IS 'merge two states';
 
-CREATE FUNCTION grid_svg_finalfn(bytea) RETURNS text
-	AS 'MODULE_PATHNAME', 'grid_svg_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION grid_svg_finalfn(bytea) IS 'draw the products';
+CREATE FUNCTION cx_grid_svg_finalfn(bytea) RETURNS text
+	AS 'MODULE_PATHNAME', 'cx_grid_svg_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_grid_svg_finalfn(bytea) IS 'draw the products';
 
 -- grid: aggregates
 
 CREATE AGGREGATE g2_score(satisfaction double precision, market_presence double precision) (
-	SFUNC = g2_score_transfn, STYPE = double precision[], FINALFUNC = g2_score_finalfn, COMBINEFUNC = g2_score_combinefn,
+	SFUNC = cx_g2_score_transfn, STYPE = double precision[], FINALFUNC = cx_g2_score_finalfn, COMBINEFUNC = cx_g2_score_combinefn,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE g2_score(double precision, double precision) IS 'G2 Score, 0 to 100: the mean of average Satisfaction and average Market Presence';
 
 CREATE AGGREGATE grid_svg(name text, satisfaction double precision, market_presence double precision) (
-	SFUNC = grid_svg_transfn, STYPE = bytea, FINALFUNC = grid_svg_finalfn, COMBINEFUNC = grid_svg_combinefn,
+	SFUNC = cx_grid_svg_transfn, STYPE = bytea, FINALFUNC = cx_grid_svg_finalfn, COMBINEFUNC = cx_grid_svg_combinefn,
 	INITCOND = '\x00000000',
 	PARALLEL = SAFE
 );

@@ -1,72 +1,72 @@
 -- survey: functions of a summary
 
-CREATE FUNCTION nps(summary survey_summary) RETURNS numeric
+CREATE FUNCTION nps(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_nps' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps(survey_summary) IS 'Net Promoter Score, -100 to 100: 100 (promoters - detractors) / responses';
+COMMENT ON FUNCTION nps(cx_survey) IS 'Net Promoter Score, -100 to 100: 100 (promoters - detractors) / responses';
 
-CREATE FUNCTION csat(summary survey_summary) RETURNS numeric
+CREATE FUNCTION csat(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_csat' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat(survey_summary) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
+COMMENT ON FUNCTION csat(cx_survey) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
-CREATE FUNCTION csat(summary survey_summary, scale_max integer) RETURNS numeric
+CREATE FUNCTION csat(summary cx_survey, scale_max integer) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_csat' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat(survey_summary, integer) IS 'customer satisfaction in percent, 0 to 100: 100 sum(rating) / (responses scale_max), ratings 1 to scale_max';
+COMMENT ON FUNCTION csat(cx_survey, integer) IS 'customer satisfaction in percent, 0 to 100: 100 sum(rating) / (responses scale_max), ratings 1 to scale_max';
 
-CREATE FUNCTION ces(summary survey_summary) RETURNS numeric
+CREATE FUNCTION ces(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_ces' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces(survey_summary) IS 'Customer Effort Score: the mean of scores 1 to 7';
+COMMENT ON FUNCTION ces(cx_survey) IS 'Customer Effort Score: the mean of scores 1 to 7';
 
-CREATE FUNCTION ces(summary survey_summary, scale_max integer) RETURNS numeric
+CREATE FUNCTION ces(summary cx_survey, scale_max integer) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_ces' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces(survey_summary, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
+COMMENT ON FUNCTION ces(cx_survey, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
-CREATE FUNCTION top_box(summary survey_summary, threshold integer) RETURNS numeric
+CREATE FUNCTION top_box(summary cx_survey, threshold integer) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_top_box' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION top_box(survey_summary, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
+COMMENT ON FUNCTION top_box(cx_survey, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
 
-CREATE FUNCTION responses(summary survey_summary) RETURNS bigint
-	AS 'MODULE_PATHNAME', 'survey_responses' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION responses(survey_summary) IS 'number of responses';
+CREATE FUNCTION response_count(summary cx_survey) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'response_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_count(cx_survey) IS 'number of responses';
 
-CREATE FUNCTION promoters(summary survey_summary) RETURNS bigint
-	AS 'MODULE_PATHNAME', 'survey_promoters' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION promoters(survey_summary) IS 'number of responses 9 or 10';
+CREATE FUNCTION promoter_count(summary cx_survey) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'promoter_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_count(cx_survey) IS 'number of responses 9 or 10';
 
-CREATE FUNCTION passives(summary survey_summary) RETURNS bigint
-	AS 'MODULE_PATHNAME', 'survey_passives' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION passives(survey_summary) IS 'number of responses 7 or 8';
+CREATE FUNCTION passive_count(summary cx_survey) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'passive_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION passive_count(cx_survey) IS 'number of responses 7 or 8';
 
-CREATE FUNCTION detractors(summary survey_summary) RETURNS bigint
-	AS 'MODULE_PATHNAME', 'survey_detractors' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION detractors(survey_summary) IS 'number of responses 0 to 6';
+CREATE FUNCTION detractor_count(summary cx_survey) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'detractor_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_count(cx_survey) IS 'number of responses 0 to 6';
 
-CREATE FUNCTION score_count(summary survey_summary, score integer) RETURNS bigint
+CREATE FUNCTION score_count(summary cx_survey, score integer) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'survey_score_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION score_count(survey_summary, integer) IS 'number of responses with this score';
+COMMENT ON FUNCTION score_count(cx_survey, integer) IS 'number of responses with this score';
 
-CREATE FUNCTION mean_score(summary survey_summary) RETURNS numeric
+CREATE FUNCTION mean_score(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_mean_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mean_score(survey_summary) IS 'mean score';
+COMMENT ON FUNCTION mean_score(cx_survey) IS 'mean score';
 
-CREATE FUNCTION nps_margin(summary survey_summary, confidence double precision DEFAULT 0.95) RETURNS numeric
+CREATE FUNCTION nps_margin(summary cx_survey, confidence double precision DEFAULT 0.95) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_nps_margin' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_margin(survey_summary, double precision) IS 'margin of error of the Net Promoter Score, in points';
+COMMENT ON FUNCTION nps_margin(cx_survey, double precision) IS 'margin of error of the Net Promoter Score, in points';
 
-CREATE FUNCTION nps_interval(summary survey_summary, confidence double precision DEFAULT 0.95) RETURNS numrange
+CREATE FUNCTION nps_interval(summary cx_survey, confidence double precision DEFAULT 0.95) RETURNS numrange
 	AS 'MODULE_PATHNAME', 'survey_nps_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_interval(survey_summary, double precision) IS 'confidence interval of the Net Promoter Score (adjusted Wald), in points';
+COMMENT ON FUNCTION nps_interval(cx_survey, double precision) IS 'confidence interval of the Net Promoter Score (adjusted Wald), in points';
 
-CREATE FUNCTION top_box_interval(summary survey_summary, threshold integer, confidence double precision DEFAULT 0.95) RETURNS numrange
+CREATE FUNCTION top_box_interval(summary cx_survey, threshold integer, confidence double precision DEFAULT 0.95) RETURNS numrange
 	AS 'MODULE_PATHNAME', 'survey_top_box_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION top_box_interval(survey_summary, integer, double precision) IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
+COMMENT ON FUNCTION top_box_interval(cx_survey, integer, double precision) IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
 
-CREATE FUNCTION nps_test(a survey_summary, b survey_summary,
+CREATE FUNCTION nps_test(a cx_survey, b cx_survey,
 	confidence double precision DEFAULT 0.95,
 	OUT difference numeric, OUT lower numeric, OUT upper numeric, OUT p_value numeric,
 	OUT adjusted_difference numeric, OUT standard_error numeric, OUT statistic numeric,
 	OUT degrees_of_freedom numeric)
 	AS 'MODULE_PATHNAME', 'survey_nps_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_test(survey_summary, survey_summary, double precision)
+COMMENT ON FUNCTION nps_test(cx_survey, cx_survey, double precision)
 	IS 'do two Net Promoter Scores differ? difference a - b in points, its confidence limits, two-sided p-value (adjusted Wald)';
 
 -- survey: functions of plain numbers

@@ -364,9 +364,9 @@ finish(FunctionCallInfo fcinfo, const char *name, int m)
 }
 
 /* (state, frequency, recency, age [, weight]) */
-PG_FUNCTION_INFO_V1(bgnbd_transfn);
+PG_FUNCTION_INFO_V1(cx_bgnbd_transfn);
 Datum
-bgnbd_transfn(PG_FUNCTION_ARGS)
+cx_bgnbd_transfn(PG_FUNCTION_ARGS)
 {
 	int64		frequency;
 	double		row[3];
@@ -381,16 +381,16 @@ bgnbd_transfn(PG_FUNCTION_ARGS)
 	return fit_add_row(fcinfo, row, 3, true);
 }
 
-PG_FUNCTION_INFO_V1(bgnbd_finalfn);
+PG_FUNCTION_INFO_V1(cx_bgnbd_finalfn);
 Datum
-bgnbd_finalfn(PG_FUNCTION_ARGS)
+cx_bgnbd_finalfn(PG_FUNCTION_ARGS)
 {
 	return finish(fcinfo, BGNBD_NAME, 0);
 }
 
-PG_FUNCTION_INFO_V1(mbgnbd_finalfn);
+PG_FUNCTION_INFO_V1(cx_mbgnbd_finalfn);
 Datum
-mbgnbd_finalfn(PG_FUNCTION_ARGS)
+cx_mbgnbd_finalfn(PG_FUNCTION_ARGS)
 {
 	return finish(fcinfo, MBGNBD_NAME, 1);
 }

@@ -113,9 +113,9 @@ clv_from_averages(PG_FUNCTION_ARGS)
  * m (r / (1 + i))^k over k = 1, 2, ...: the margin of the purchase that won
  * the customer (k = 0) is not in it.
  */
-PG_FUNCTION_INFO_V1(clv_retention);
+PG_FUNCTION_INFO_V1(clv_from_retention);
 Datum
-clv_retention(PG_FUNCTION_ARGS)
+clv_from_retention(PG_FUNCTION_ARGS)
 {
 	Datum		margin = PG_GETARG_DATUM(0);
 	Datum		retention = PG_GETARG_DATUM(1);
@@ -240,9 +240,9 @@ exact_state_add(FunctionCallInfo fcinfo, ArrayType *array, ExactState *state,
 }
 
 /* (state, amount, observed, lifespan) */
-PG_FUNCTION_INFO_V1(clv_transfn_numeric);
+PG_FUNCTION_INFO_V1(cx_clv_transfn_numeric);
 Datum
-clv_transfn_numeric(PG_FUNCTION_ARGS)
+cx_clv_transfn_numeric(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	ExactState	state;
@@ -269,9 +269,9 @@ clv_transfn_numeric(PG_FUNCTION_ARGS)
 	return exact_state_add(fcinfo, array, &state, PG_GETARG_DATUM(1));
 }
 
-PG_FUNCTION_INFO_V1(clv_combinefn_numeric);
+PG_FUNCTION_INFO_V1(cx_clv_combinefn_numeric);
 Datum
-clv_combinefn_numeric(PG_FUNCTION_ARGS)
+cx_clv_combinefn_numeric(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	ExactState	state;
@@ -298,9 +298,9 @@ sum_over_lifespan(Datum sum, int64 observed, int64 lifespan)
 											int64_to_numeric(observed)));
 }
 
-PG_FUNCTION_INFO_V1(clv_finalfn_numeric);
+PG_FUNCTION_INFO_V1(cx_clv_finalfn_numeric);
 Datum
-clv_finalfn_numeric(PG_FUNCTION_ARGS)
+cx_clv_finalfn_numeric(PG_FUNCTION_ARGS)
 {
 	ExactState	state;
 
@@ -360,9 +360,9 @@ double_state_add(DoubleState *state, const DoubleSum *sum, double observed,
 }
 
 /* (state, amount, observed, lifespan); strict, with zeros to start from */
-PG_FUNCTION_INFO_V1(clv_transfn_float8);
+PG_FUNCTION_INFO_V1(cx_clv_transfn_float8);
 Datum
-clv_transfn_float8(PG_FUNCTION_ARGS)
+cx_clv_transfn_float8(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	DoubleState *state = double_state(fcinfo, 0, &array);
@@ -377,9 +377,9 @@ clv_transfn_float8(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 
-PG_FUNCTION_INFO_V1(clv_combinefn_float8);
+PG_FUNCTION_INFO_V1(cx_clv_combinefn_float8);
 Datum
-clv_combinefn_float8(PG_FUNCTION_ARGS)
+cx_clv_combinefn_float8(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	ArrayType  *unchanged;
@@ -391,9 +391,9 @@ clv_combinefn_float8(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 
-PG_FUNCTION_INFO_V1(clv_finalfn_float8);
+PG_FUNCTION_INFO_V1(cx_clv_finalfn_float8);
 Datum
-clv_finalfn_float8(PG_FUNCTION_ARGS)
+cx_clv_finalfn_float8(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	DoubleState *state = double_state(fcinfo, 0, &array);

@@ -49,7 +49,7 @@ enum
 	GAMMA_GAMMA_NATTS
 };
 
-/* names of the models in bgnbd_model.model */
+/* names of the models in cx_bgnbd.model */
 #define BGNBD_NAME	"BG/NBD"
 #define MBGNBD_NAME	"MBG/NBD"
 
@@ -125,7 +125,7 @@ extern void clv_attributes(HeapTupleHeader tuple, int natts, Datum **values,
 						   bool **nulls);
 extern double check_model_parameter(const char *name, double value);
 
-/* the parameters of a gamma_gamma_model */
+/* the parameters of a cx_gamma_gamma */
 typedef struct GammaGamma
 {
 	double		p;

@@ -59,7 +59,7 @@ check_customer(int64 frequency, double recency, double age)
 				 errdetail("It must be 0 for a customer without a repeat purchase.") :
 				 errdetail("It must be greater than 0 for a customer with a repeat purchase."),
 				 frequency == 0 ? 0 :
-				 errhint("Count the purchases in one period as one, as rfm() does.")));
+				 errhint("Count the purchases in one period as one, as rfm_agg() does.")));
 }
 
 /* Repeat purchases that were free tell nothing to a fit, but can be predicted. */
@@ -179,9 +179,9 @@ fit_add_row(FunctionCallInfo fcinfo, const double *values, int nvalues,
 	PG_RETURN_POINTER(rows);
 }
 
-PG_FUNCTION_INFO_V1(clv_fit_combinefn);
+PG_FUNCTION_INFO_V1(cx_clv_fit_combinefn);
 Datum
-clv_fit_combinefn(PG_FUNCTION_ARGS)
+cx_clv_fit_combinefn(PG_FUNCTION_ARGS)
 {
 	MemoryContext context = aggregate_context(fcinfo);
 	FitRows    *rows = fit_state(fcinfo, 0);
@@ -200,9 +200,9 @@ clv_fit_combinefn(PG_FUNCTION_ARGS)
 /* The transient form: the struct up to its capacity, then the values */
 #define FIT_ROWS_HEADER		offsetof(FitRows, capacity)
 
-PG_FUNCTION_INFO_V1(clv_fit_serialfn);
+PG_FUNCTION_INFO_V1(cx_clv_fit_serialfn);
 Datum
-clv_fit_serialfn(PG_FUNCTION_ARGS)
+cx_clv_fit_serialfn(PG_FUNCTION_ARGS)
 {
 	FitRows    *rows = (FitRows *) PG_GETARG_POINTER(0);
 	Size		size = rows->nrows * rows->width * sizeof(double);
@@ -222,9 +222,9 @@ clv_fit_serialfn(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(result);
 }
 
-PG_FUNCTION_INFO_V1(clv_fit_deserialfn);
+PG_FUNCTION_INFO_V1(cx_clv_fit_deserialfn);
 Datum
-clv_fit_deserialfn(PG_FUNCTION_ARGS)
+cx_clv_fit_deserialfn(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	FitRows		header;

@@ -287,9 +287,9 @@ fit_model(GammaGammaData *data)
 }
 
 /* (state, frequency, monetary_value [, weight]) */
-PG_FUNCTION_INFO_V1(gamma_gamma_transfn);
+PG_FUNCTION_INFO_V1(cx_gamma_gamma_transfn);
 Datum
-gamma_gamma_transfn(PG_FUNCTION_ARGS)
+cx_gamma_gamma_transfn(PG_FUNCTION_ARGS)
 {
 	int64		frequency;
 	double		row[2];
@@ -303,9 +303,9 @@ gamma_gamma_transfn(PG_FUNCTION_ARGS)
 	return fit_add_row(fcinfo, row, 2, frequency > 0);
 }
 
-PG_FUNCTION_INFO_V1(gamma_gamma_finalfn);
+PG_FUNCTION_INFO_V1(cx_gamma_gamma_finalfn);
 Datum
-gamma_gamma_finalfn(PG_FUNCTION_ARGS)
+cx_gamma_gamma_finalfn(PG_FUNCTION_ARGS)
 {
 	GammaGammaData data = {0};
 	Fit			fit;

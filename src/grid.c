@@ -101,9 +101,9 @@ merge_scores(ScoreSum *side, const ScoreSum *other)
  * (state, satisfaction, market presence); each score counts on its own side,
  * so neither NULL makes the other disappear.  The first row makes the state.
  */
-PG_FUNCTION_INFO_V1(g2_score_transfn);
+PG_FUNCTION_INFO_V1(cx_g2_score_transfn);
 Datum
-g2_score_transfn(PG_FUNCTION_ARGS)
+cx_g2_score_transfn(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	G2ScoreState *state;
@@ -130,9 +130,9 @@ g2_score_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 
-PG_FUNCTION_INFO_V1(g2_score_combinefn);
+PG_FUNCTION_INFO_V1(cx_g2_score_combinefn);
 Datum
-g2_score_combinefn(PG_FUNCTION_ARGS)
+cx_g2_score_combinefn(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array = float8_state(fcinfo, 0, G2_SCORE_STATE_LENGTH);
 	G2ScoreState *state = g2_score_state(array);
@@ -160,9 +160,9 @@ score_count(const ScoreSum *side)
 }
 
 /* (S / ns + M / nm) / 2, as the one quotient (S nm + M ns) / (2 ns nm) */
-PG_FUNCTION_INFO_V1(g2_score_finalfn);
+PG_FUNCTION_INFO_V1(cx_g2_score_finalfn);
 Datum
-g2_score_finalfn(PG_FUNCTION_ARGS)
+cx_g2_score_finalfn(PG_FUNCTION_ARGS)
 {
 	G2ScoreState *state =
 		g2_score_state(float8_state(fcinfo, 0, G2_SCORE_STATE_LENGTH));
@@ -290,9 +290,9 @@ ranked_factors(FunctionCallInfo fcinfo, int n, const char *const *names)
 	return ranked_mean(fcinfo, n, scores, nulls);
 }
 
-PG_FUNCTION_INFO_V1(g2_satisfaction);
+PG_FUNCTION_INFO_V1(grid_satisfaction);
 Datum
-g2_satisfaction(PG_FUNCTION_ARGS)
+grid_satisfaction(PG_FUNCTION_ARGS)
 {
 	static const char *const names[] = {
 		"end_user", "popularity", "quality", "recency", "administration",
@@ -302,9 +302,9 @@ g2_satisfaction(PG_FUNCTION_ARGS)
 	return ranked_factors(fcinfo, lengthof(names), names);
 }
 
-PG_FUNCTION_INFO_V1(g2_market_presence);
+PG_FUNCTION_INFO_V1(grid_market_presence);
 Datum
-g2_market_presence(PG_FUNCTION_ARGS)
+grid_market_presence(PG_FUNCTION_ARGS)
 {
 	static const char *const names[] = {
 		"reviews", "recent_reviews", "employees", "web_presence",

@@ -87,9 +87,9 @@ append_rest(StringInfo state, StringInfo buffer)
 }
 
 /* (state, name, satisfaction, market presence); strict */
-PG_FUNCTION_INFO_V1(grid_svg_transfn);
+PG_FUNCTION_INFO_V1(cx_grid_svg_transfn);
 Datum
-grid_svg_transfn(PG_FUNCTION_ARGS)
+cx_grid_svg_transfn(PG_FUNCTION_ARGS)
 {
 	text	   *name = PG_GETARG_TEXT_PP(1);
 	int			length = pg_mbcharcliplen(VARDATA_ANY(name),
@@ -111,9 +111,9 @@ grid_svg_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&state));
 }
 
-PG_FUNCTION_INFO_V1(grid_svg_combinefn);
+PG_FUNCTION_INFO_V1(cx_grid_svg_combinefn);
 Datum
-grid_svg_combinefn(PG_FUNCTION_ARGS)
+cx_grid_svg_combinefn(PG_FUNCTION_ARGS)
 {
 	StringInfoData a;
 	StringInfoData b;
@@ -473,9 +473,9 @@ append_products(StringInfo svg, const GridProduct *products, int nproducts,
 	}
 }
 
-PG_FUNCTION_INFO_V1(grid_svg_finalfn);
+PG_FUNCTION_INFO_V1(cx_grid_svg_finalfn);
 Datum
-grid_svg_finalfn(PG_FUNCTION_ARGS)
+cx_grid_svg_finalfn(PG_FUNCTION_ARGS)
 {
 	StringInfoData buffer;
 	StringInfoData svg;

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * review.c
- *	  Scores, decayed counts and spread of a review_summary; half-lives and
+ *	  Scores, decayed counts and spread of a cx_review; half-lives and
  *	  weights.
  *
  * What is a ratio of the sums needs no date.  What compares them with
@@ -90,9 +90,9 @@ decay_weight(PG_FUNCTION_ARGS)
 }
 
 /* year * ln 2 / -ln(annual_retention) */
-PG_FUNCTION_INFO_V1(half_life_of_retention);
+PG_FUNCTION_INFO_V1(half_life_from_retention);
 Datum
-half_life_of_retention(PG_FUNCTION_ARGS)
+half_life_from_retention(PG_FUNCTION_ARGS)
 {
 	double		retention = PG_GETARG_FLOAT8(0);
 	double		half_life;
@@ -253,9 +253,9 @@ review_weight(PG_FUNCTION_ARGS)
  * (prior_reviews * prior_rating + Swx) / (prior_reviews + Sw): the mean, had
  * there been so many more reviews, written at as_of, with the prior rating.
  */
-PG_FUNCTION_INFO_V1(review_score_with_prior);
+PG_FUNCTION_INFO_V1(bayesian_review_score);
 Datum
-review_score_with_prior(PG_FUNCTION_ARGS)
+bayesian_review_score(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 	double		prior_rating = PG_GETARG_FLOAT8(1);

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * review.h
- *	  The type review_summary: sums over reviews whose weights decay.
+ *	  The type cx_review: sums over reviews whose weights decay.
  *
  * Time is counted in half-lives since 2000-01-01 UTC: a moment is a whole
  * number of them, its period, and a rest, its phase, of 0 to 1.  The weight of
@@ -49,7 +49,7 @@
 #define REVIEW_WORKING		0x81	/* version 1, working form */
 #define REVIEW_BUFFERED		0x82	/* the same, with rows behind it */
 
-/* 365.25 days * ln 2 / -ln 0.7 in microseconds: half_life(0.7) */
+/* 365.25 days * ln 2 / -ln 0.7 in microseconds: half_life_from_retention(0.7) */
 #define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
 
 /*

@@ -3,7 +3,7 @@
  * review_agg.c
  *	  The transitions of the review aggregates.
  *
- * review_score and review_agg sum up reviews in a review_summary (review.h)
+ * review_score and review_agg sum up reviews in a cx_review (review.h)
  * and differ only in their final function, so PostgreSQL runs one transition
  * for both over the same arguments.
  *
@@ -243,18 +243,18 @@ add_row(FunctionCallInfo fcinfo, int nargs)
 	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, nargs); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-REVIEW_FUNCTION(review_transfn, 3);
-REVIEW_FUNCTION(review_transfn_half_life, 4);
-REVIEW_FUNCTION(review_transfn_weight, 5);
+REVIEW_FUNCTION(cx_review_transfn, 3);
+REVIEW_FUNCTION(cx_review_transfn_half_life, 4);
+REVIEW_FUNCTION(cx_review_transfn_weight, 5);
 
 /* ----------
  * Summaries
  * ----------
  */
 
-PG_FUNCTION_INFO_V1(review_combinefn);
+PG_FUNCTION_INFO_V1(cx_review_combinefn);
 Datum
-review_combinefn(PG_FUNCTION_ARGS)
+cx_review_combinefn(PG_FUNCTION_ARGS)
 {
 	ReviewState *state;
 	ReviewState other;
@@ -267,10 +267,10 @@ review_combinefn(PG_FUNCTION_ARGS)
 	return return_state(fcinfo, state);
 }
 
-/* The final function of review_agg and rollup: no reviews make a NULL. */
-PG_FUNCTION_INFO_V1(review_finalfn);
+/* The final function of review_agg: no reviews make a NULL. */
+PG_FUNCTION_INFO_V1(cx_review_finalfn);
 Datum
-review_finalfn(PG_FUNCTION_ARGS)
+cx_review_finalfn(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 

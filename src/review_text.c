@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * review_text.c
- *	  The type review_summary: text input and output, casts to and from jsonb.
+ *	  The type cx_review: text input and output, casts to and from jsonb.
  *
  * The text form is the same as jsonb's:
  *
@@ -24,7 +24,7 @@
 #include "review.h"
 #include "utils/jsonb.h"
 
-#define TYPE_NAME	"review_summary"
+#define TYPE_NAME	"cx_review"
 
 typedef enum ReviewField
 {
@@ -165,9 +165,9 @@ review_from_json(Jsonb *json, const char *input, ReviewState *state, Node *escon
 	return true;
 }
 
-PG_FUNCTION_INFO_V1(review_summary_in);
+PG_FUNCTION_INFO_V1(cx_review_in);
 Datum
-review_summary_in(PG_FUNCTION_ARGS)
+cx_review_in(PG_FUNCTION_ARGS)
 {
 	char	   *input = PG_GETARG_CSTRING(0);
 	Node	   *escontext = fcinfo->context;
@@ -235,16 +235,16 @@ review_to_text(Datum summary)
 	return text.data;
 }
 
-PG_FUNCTION_INFO_V1(review_summary_out);
+PG_FUNCTION_INFO_V1(cx_review_out);
 Datum
-review_summary_out(PG_FUNCTION_ARGS)
+cx_review_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(review_to_text(PG_GETARG_DATUM(0)));
 }
 
-PG_FUNCTION_INFO_V1(jsonb_to_review_summary);
+PG_FUNCTION_INFO_V1(cx_review_from_jsonb);
 Datum
-jsonb_to_review_summary(PG_FUNCTION_ARGS)
+cx_review_from_jsonb(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 
@@ -252,9 +252,9 @@ jsonb_to_review_summary(PG_FUNCTION_ARGS)
 	PG_RETURN_REVIEW(&state);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_to_jsonb);
+PG_FUNCTION_INFO_V1(cx_review_to_jsonb);
 Datum
-review_summary_to_jsonb(PG_FUNCTION_ARGS)
+cx_review_to_jsonb(PG_FUNCTION_ARGS)
 {
 	return DirectFunctionCall1(jsonb_in,
 							   CStringGetDatum(review_to_text(PG_GETARG_DATUM(0))));

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * review_type.c
- *	  The type review_summary: its forms, binary input and output, order.
+ *	  The type cx_review: its forms, binary input and output, order.
  *
  * review.h describes the forms.  All reading goes through review_unpack(),
  * which trusts no byte: a value may come from a damaged page, a client or a
@@ -20,7 +20,7 @@
 #include "port/pg_bswap.h"
 #include "review.h"
 
-#define TYPE_NAME	"review_summary"
+#define TYPE_NAME	"cx_review"
 
 /* an empty summary */
 void
@@ -272,9 +272,9 @@ review_pack(const ReviewState *state)
  * Binary form, the packed one without its length word
  * ----------
  */
-PG_FUNCTION_INFO_V1(review_summary_recv);
+PG_FUNCTION_INFO_V1(cx_review_recv);
 Datum
-review_summary_recv(PG_FUNCTION_ARGS)
+cx_review_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
@@ -285,9 +285,9 @@ review_summary_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_REVIEW(&state);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_send);
+PG_FUNCTION_INFO_V1(cx_review_send);
 Datum
-review_summary_send(PG_FUNCTION_ARGS)
+cx_review_send(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 
@@ -295,9 +295,9 @@ review_summary_send(PG_FUNCTION_ARGS)
 	PG_RETURN_REVIEW(&state);	/* a bytea is the bytes of a packed value */
 }
 
-PG_FUNCTION_INFO_V1(bytea_to_review_summary);
+PG_FUNCTION_INFO_V1(cx_review_from_bytea);
 Datum
-bytea_to_review_summary(PG_FUNCTION_ARGS)
+cx_review_from_bytea(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	ReviewState state;
@@ -307,9 +307,9 @@ bytea_to_review_summary(PG_FUNCTION_ARGS)
 	PG_RETURN_REVIEW(&state);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_add);
+PG_FUNCTION_INFO_V1(cx_review_add);
 Datum
-review_summary_add(PG_FUNCTION_ARGS)
+cx_review_add(PG_FUNCTION_ARGS)
 {
 	ReviewState a;
 	ReviewState b;
@@ -366,67 +366,67 @@ review_compare(FunctionCallInfo fcinfo)
 	return memcmp(&a, &b, sizeof(PackedFields));
 }
 
-PG_FUNCTION_INFO_V1(review_summary_cmp);
+PG_FUNCTION_INFO_V1(cx_review_cmp);
 Datum
-review_summary_cmp(PG_FUNCTION_ARGS)
+cx_review_cmp(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(review_compare(fcinfo));
 }
 
-PG_FUNCTION_INFO_V1(review_summary_eq);
+PG_FUNCTION_INFO_V1(cx_review_eq);
 Datum
-review_summary_eq(PG_FUNCTION_ARGS)
+cx_review_eq(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(review_compare(fcinfo) == 0);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_ne);
+PG_FUNCTION_INFO_V1(cx_review_ne);
 Datum
-review_summary_ne(PG_FUNCTION_ARGS)
+cx_review_ne(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(review_compare(fcinfo) != 0);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_lt);
+PG_FUNCTION_INFO_V1(cx_review_lt);
 Datum
-review_summary_lt(PG_FUNCTION_ARGS)
+cx_review_lt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(review_compare(fcinfo) < 0);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_le);
+PG_FUNCTION_INFO_V1(cx_review_le);
 Datum
-review_summary_le(PG_FUNCTION_ARGS)
+cx_review_le(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(review_compare(fcinfo) <= 0);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_ge);
+PG_FUNCTION_INFO_V1(cx_review_ge);
 Datum
-review_summary_ge(PG_FUNCTION_ARGS)
+cx_review_ge(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(review_compare(fcinfo) >= 0);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_gt);
+PG_FUNCTION_INFO_V1(cx_review_gt);
 Datum
-review_summary_gt(PG_FUNCTION_ARGS)
+cx_review_gt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(review_compare(fcinfo) > 0);
 }
 
-PG_FUNCTION_INFO_V1(review_summary_hash);
+PG_FUNCTION_INFO_V1(cx_review_hash);
 Datum
-review_summary_hash(PG_FUNCTION_ARGS)
+cx_review_hash(PG_FUNCTION_ARGS)
 {
 	PackedFields fields = packed_fields(fcinfo, 0);
 
 	return hash_any(fields.bytes, sizeof(fields));
 }
 
-PG_FUNCTION_INFO_V1(review_summary_hash_extended);
+PG_FUNCTION_INFO_V1(cx_review_hash_extended);
 Datum
-review_summary_hash_extended(PG_FUNCTION_ARGS)
+cx_review_hash_extended(PG_FUNCTION_ARGS)
 {
 	PackedFields fields = packed_fields(fcinfo, 0);
 

@@ -175,13 +175,13 @@ add_row(FunctionCallInfo fcinfo, int nargs)
 	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, nargs); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-WINDOW_FUNCTION(review_window_transfn, 3);
-WINDOW_FUNCTION(review_window_transfn_half_life, 4);
-WINDOW_FUNCTION(review_window_transfn_weight, 5);
+WINDOW_FUNCTION(cx_review_window_transfn, 3);
+WINDOW_FUNCTION(cx_review_window_transfn_half_life, 4);
+WINDOW_FUNCTION(cx_review_window_transfn_weight, 5);
 
-PG_FUNCTION_INFO_V1(review_window_combinefn);
+PG_FUNCTION_INFO_V1(cx_review_window_combinefn);
 Datum
-review_window_combinefn(PG_FUNCTION_ARGS)
+cx_review_window_combinefn(PG_FUNCTION_ARGS)
 {
 	ReviewQueue *queue = queue_argument(fcinfo);
 	ReviewState summary;
@@ -193,9 +193,9 @@ review_window_combinefn(PG_FUNCTION_ARGS)
 }
 
 /* The inverse of them all: a row leaves, which is the first. */
-PG_FUNCTION_INFO_V1(review_window_invfn);
+PG_FUNCTION_INFO_V1(cx_review_window_invfn);
 Datum
-review_window_invfn(PG_FUNCTION_ARGS)
+cx_review_window_invfn(PG_FUNCTION_ARGS)
 {
 	ReviewQueue *queue = queue_argument(fcinfo);
 
@@ -221,9 +221,9 @@ sums_argument(FunctionCallInfo fcinfo)
 	return state;
 }
 
-PG_FUNCTION_INFO_V1(review_window_finalfn);
+PG_FUNCTION_INFO_V1(cx_review_window_finalfn);
 Datum
-review_window_finalfn(PG_FUNCTION_ARGS)
+cx_review_window_finalfn(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 

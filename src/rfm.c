@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * rfm.c
- *	  rfm(): the purchases of a customer as frequency, recency, age and
+ *	  rfm_agg(): the purchases of a customer as frequency, recency, age and
  *	  monetary value, the four numbers that the predictive models need.
  *
  * Time is counted in periods of fixed length, back from as_of: period 0 has
@@ -169,9 +169,9 @@ check_finite_time(const char *what, Timestamp time)
 }
 
 /* (state, purchased_at, amount, as_of, period) */
-PG_FUNCTION_INFO_V1(rfm_transfn);
+PG_FUNCTION_INFO_V1(cx_rfm_transfn);
 Datum
-rfm_transfn(PG_FUNCTION_ARGS)
+cx_rfm_transfn(PG_FUNCTION_ARGS)
 {
 	MemoryContext context;
 	RfmState   *state = PG_ARGISNULL(0) ? NULL : (RfmState *) PG_GETARG_POINTER(0);
@@ -219,9 +219,9 @@ rfm_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-PG_FUNCTION_INFO_V1(rfm_combinefn);
+PG_FUNCTION_INFO_V1(cx_rfm_combinefn);
 Datum
-rfm_combinefn(PG_FUNCTION_ARGS)
+cx_rfm_combinefn(PG_FUNCTION_ARGS)
 {
 	MemoryContext context;
 	RfmState   *state = PG_ARGISNULL(0) ? NULL : (RfmState *) PG_GETARG_POINTER(0);
@@ -253,9 +253,9 @@ rfm_combinefn(PG_FUNCTION_ARGS)
 }
 
 /* The transient form, between processes of one server */
-PG_FUNCTION_INFO_V1(rfm_serialfn);
+PG_FUNCTION_INFO_V1(cx_rfm_serialfn);
 Datum
-rfm_serialfn(PG_FUNCTION_ARGS)
+cx_rfm_serialfn(PG_FUNCTION_ARGS)
 {
 	RfmState   *state = (RfmState *) PG_GETARG_POINTER(0);
 	StringInfoData buf;
@@ -291,9 +291,9 @@ getmsg_numeric(StringInfo buf)
 	return value;
 }
 
-PG_FUNCTION_INFO_V1(rfm_deserialfn);
+PG_FUNCTION_INFO_V1(cx_rfm_deserialfn);
 Datum
-rfm_deserialfn(PG_FUNCTION_ARGS)
+cx_rfm_deserialfn(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	StringInfoData buf = {0};
@@ -329,9 +329,9 @@ rfm_deserialfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-PG_FUNCTION_INFO_V1(rfm_finalfn);
+PG_FUNCTION_INFO_V1(cx_rfm_finalfn);
 Datum
-rfm_finalfn(PG_FUNCTION_ARGS)
+cx_rfm_finalfn(PG_FUNCTION_ARGS)
 {
 	RfmState   *state = PG_ARGISNULL(0) ? NULL : (RfmState *) PG_GETARG_POINTER(0);
 	uint64	   *periods;

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * survey.c
- *	  NPS, CSAT, CES and top-box share of a survey_summary, their margins,
+ *	  NPS, CSAT, CES and top-box share of a cx_survey, their margins,
  *	  intervals and tests.
  *
  * The scores are ratios of whole numbers and computed as such: exact where
@@ -50,9 +50,9 @@ responses_in(const SurveyTally *tally, NpsCategory category)
 	return responses;
 }
 
-PG_FUNCTION_INFO_V1(survey_responses);
+PG_FUNCTION_INFO_V1(response_count);
 Datum
-survey_responses(PG_FUNCTION_ARGS)
+response_count(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -60,9 +60,9 @@ survey_responses(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(survey_responses_sum(&tally));
 }
 
-PG_FUNCTION_INFO_V1(survey_promoters);
+PG_FUNCTION_INFO_V1(promoter_count);
 Datum
-survey_promoters(PG_FUNCTION_ARGS)
+promoter_count(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -70,9 +70,9 @@ survey_promoters(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(responses_in(&tally, NPS_PROMOTER));
 }
 
-PG_FUNCTION_INFO_V1(survey_passives);
+PG_FUNCTION_INFO_V1(passive_count);
 Datum
-survey_passives(PG_FUNCTION_ARGS)
+passive_count(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -80,9 +80,9 @@ survey_passives(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(responses_in(&tally, NPS_PASSIVE));
 }
 
-PG_FUNCTION_INFO_V1(survey_detractors);
+PG_FUNCTION_INFO_V1(detractor_count);
 Datum
-survey_detractors(PG_FUNCTION_ARGS)
+detractor_count(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -328,9 +328,9 @@ survey_top_box(PG_FUNCTION_ARGS)
 }
 
 /* The state of no responses has not learnt the threshold. */
-PG_FUNCTION_INFO_V1(survey_top_box_finalfn);
+PG_FUNCTION_INFO_V1(cx_survey_top_box_finalfn);
 Datum
-survey_top_box_finalfn(PG_FUNCTION_ARGS)
+cx_survey_top_box_finalfn(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * survey.h
- *	  The type survey_summary: how many responses gave each score 0...10.
+ *	  The type cx_survey: how many responses gave each score 0...10.
  *
  * A value has one of two forms, told apart by the byte after the length word.
  *

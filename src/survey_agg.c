@@ -4,7 +4,7 @@
  *	  The transitions of the survey aggregates.
  *
  * nps, csat, ces, top_box and survey_agg all count responses by score in a
- * survey_summary and differ only in their final function, so PostgreSQL runs
+ * cx_survey and differ only in their final function, so PostgreSQL runs
  * one transition for all of them over the same argument.  A transition sees
  * one value per row; what a row costs is decided here:
  *
@@ -292,10 +292,10 @@ count_with_threshold(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
 	SURVEY_TRANSFN(name##_invfn_float8, count, score_float8, -1) \
 	extern Datum name##_transfn_int2(PG_FUNCTION_ARGS)
 
-SURVEY_TRANSFNS(survey, count_one);
-SURVEY_TRANSFNS(survey_counted, count_many);
-SURVEY_TRANSFNS(survey_scale_max, count_on_scale);
-SURVEY_TRANSFNS(survey_threshold, count_with_threshold);
+SURVEY_TRANSFNS(cx_survey, count_one);
+SURVEY_TRANSFNS(cx_survey_counted, count_many);
+SURVEY_TRANSFNS(cx_survey_scale_max, count_on_scale);
+SURVEY_TRANSFNS(cx_survey_threshold, count_with_threshold);
 
 /*
  * Merge a summary into the state, or take it away.  A working state is
@@ -327,24 +327,24 @@ combine(FunctionCallInfo fcinfo,
 	return survey_state(fcinfo, &tally);
 }
 
-PG_FUNCTION_INFO_V1(survey_combinefn);
+PG_FUNCTION_INFO_V1(cx_survey_combinefn);
 Datum
-survey_combinefn(PG_FUNCTION_ARGS)
+cx_survey_combinefn(PG_FUNCTION_ARGS)
 {
 	return combine(fcinfo, survey_merge);
 }
 
-PG_FUNCTION_INFO_V1(survey_combine_invfn);
+PG_FUNCTION_INFO_V1(cx_survey_combine_invfn);
 Datum
-survey_combine_invfn(PG_FUNCTION_ARGS)
+cx_survey_combine_invfn(PG_FUNCTION_ARGS)
 {
 	return combine(fcinfo, survey_take_away);
 }
 
-/* The final function of survey_agg and rollup: no responses make a NULL. */
-PG_FUNCTION_INFO_V1(survey_finalfn);
+/* The final function of survey_agg: no responses make a NULL. */
+PG_FUNCTION_INFO_V1(cx_survey_finalfn);
 Datum
-survey_finalfn(PG_FUNCTION_ARGS)
+cx_survey_finalfn(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -400,15 +400,15 @@ add_weight(FunctionCallInfo fcinfo, ScoreReader read_score)
 	Datum name(PG_FUNCTION_ARGS) { return add_weight(fcinfo, read_score); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-WEIGHTED_TRANSFN(nps_weighted_transfn_int2, score_int2);
-WEIGHTED_TRANSFN(nps_weighted_transfn_int4, score_int4);
-WEIGHTED_TRANSFN(nps_weighted_transfn_int8, score_int8);
-WEIGHTED_TRANSFN(nps_weighted_transfn_numeric, score_numeric);
-WEIGHTED_TRANSFN(nps_weighted_transfn_float8, score_float8);
+WEIGHTED_TRANSFN(cx_nps_weighted_transfn_int2, score_int2);
+WEIGHTED_TRANSFN(cx_nps_weighted_transfn_int4, score_int4);
+WEIGHTED_TRANSFN(cx_nps_weighted_transfn_int8, score_int8);
+WEIGHTED_TRANSFN(cx_nps_weighted_transfn_numeric, score_numeric);
+WEIGHTED_TRANSFN(cx_nps_weighted_transfn_float8, score_float8);
 
-PG_FUNCTION_INFO_V1(nps_weighted_combinefn);
+PG_FUNCTION_INFO_V1(cx_nps_weighted_combinefn);
 Datum
-nps_weighted_combinefn(PG_FUNCTION_ARGS)
+cx_nps_weighted_combinefn(PG_FUNCTION_ARGS)
 {
 	ArrayType  *state = float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH);
 	WeightedTally *tally = weighted_tally(state);
@@ -421,9 +421,9 @@ nps_weighted_combinefn(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(state);
 }
 
-PG_FUNCTION_INFO_V1(nps_weighted_finalfn);
+PG_FUNCTION_INFO_V1(cx_nps_weighted_finalfn);
 Datum
-nps_weighted_finalfn(PG_FUNCTION_ARGS)
+cx_nps_weighted_finalfn(PG_FUNCTION_ARGS)
 {
 	WeightedTally *tally =
 	weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));

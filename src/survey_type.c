@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * survey_type.c
- *	  The type survey_summary: its forms, input and output, casts, order.
+ *	  The type cx_survey: its forms, input and output, casts, order.
  *
  * survey.h describes the forms.  All reading goes through survey_unpack(),
  * which trusts no byte: a value may come from a damaged page, a client or a
@@ -22,7 +22,7 @@
 #include "survey.h"
 #include "utils/jsonb.h"
 
-#define TYPE_NAME	"survey_summary"
+#define TYPE_NAME	"cx_survey"
 
 /* the longest packed counts: nine groups of 7 bits hold an int64 >= 0 */
 #define SURVEY_MAX_PACKED	(offsetof(SurveyPacked, counts) + 9 * SURVEY_NSCORES)
@@ -322,9 +322,9 @@ survey_from_text(const char *text, SurveyTally *tally, Node *escontext)
 	return sum_counts(tally, &sum, escontext);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_in);
+PG_FUNCTION_INFO_V1(cx_survey_in);
 Datum
-survey_summary_in(PG_FUNCTION_ARGS)
+cx_survey_in(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -358,17 +358,17 @@ survey_to_text(Datum summary)
 	return text.data;
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_out);
+PG_FUNCTION_INFO_V1(cx_survey_out);
 Datum
-survey_summary_out(PG_FUNCTION_ARGS)
+cx_survey_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(survey_to_text(PG_GETARG_DATUM(0)));
 }
 
 /* The binary form is the packed one without its length word. */
-PG_FUNCTION_INFO_V1(survey_summary_recv);
+PG_FUNCTION_INFO_V1(cx_survey_recv);
 Datum
-survey_summary_recv(PG_FUNCTION_ARGS)
+cx_survey_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = buf->len - buf->cursor;
@@ -379,9 +379,9 @@ survey_summary_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&tally);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_send);
+PG_FUNCTION_INFO_V1(cx_survey_send);
 Datum
-survey_summary_send(PG_FUNCTION_ARGS)
+cx_survey_send(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -389,9 +389,9 @@ survey_summary_send(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&tally);	/* a bytea is the bytes of a packed value */
 }
 
-PG_FUNCTION_INFO_V1(bytea_to_survey_summary);
+PG_FUNCTION_INFO_V1(cx_survey_from_bytea);
 Datum
-bytea_to_survey_summary(PG_FUNCTION_ARGS)
+cx_survey_from_bytea(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	SurveyTally tally;
@@ -401,9 +401,9 @@ bytea_to_survey_summary(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&tally);
 }
 
-PG_FUNCTION_INFO_V1(jsonb_to_survey_summary);
+PG_FUNCTION_INFO_V1(cx_survey_from_jsonb);
 Datum
-jsonb_to_survey_summary(PG_FUNCTION_ARGS)
+cx_survey_from_jsonb(PG_FUNCTION_ARGS)
 {
 	Jsonb	   *json = PG_GETARG_JSONB_P(0);
 	SurveyTally tally;
@@ -412,17 +412,17 @@ jsonb_to_survey_summary(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&tally);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_to_jsonb);
+PG_FUNCTION_INFO_V1(cx_survey_to_jsonb);
 Datum
-survey_summary_to_jsonb(PG_FUNCTION_ARGS)
+cx_survey_to_jsonb(PG_FUNCTION_ARGS)
 {
 	return DirectFunctionCall1(jsonb_in,
 							   CStringGetDatum(survey_to_text(PG_GETARG_DATUM(0))));
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_add);
+PG_FUNCTION_INFO_V1(cx_survey_add);
 Datum
-survey_summary_add(PG_FUNCTION_ARGS)
+cx_survey_add(PG_FUNCTION_ARGS)
 {
 	SurveyTally a;
 	SurveyTally b;
@@ -433,9 +433,9 @@ survey_summary_add(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&a);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_subtract);
+PG_FUNCTION_INFO_V1(cx_survey_subtract);
 Datum
-survey_summary_subtract(PG_FUNCTION_ARGS)
+cx_survey_subtract(PG_FUNCTION_ARGS)
 {
 	SurveyTally a;
 	SurveyTally b;
@@ -464,59 +464,59 @@ survey_compare(FunctionCallInfo fcinfo)
 	return (int) a.constant - (int) b.constant;
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_cmp);
+PG_FUNCTION_INFO_V1(cx_survey_cmp);
 Datum
-survey_summary_cmp(PG_FUNCTION_ARGS)
+cx_survey_cmp(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(survey_compare(fcinfo));
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_eq);
+PG_FUNCTION_INFO_V1(cx_survey_eq);
 Datum
-survey_summary_eq(PG_FUNCTION_ARGS)
+cx_survey_eq(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(survey_compare(fcinfo) == 0);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_ne);
+PG_FUNCTION_INFO_V1(cx_survey_ne);
 Datum
-survey_summary_ne(PG_FUNCTION_ARGS)
+cx_survey_ne(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(survey_compare(fcinfo) != 0);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_lt);
+PG_FUNCTION_INFO_V1(cx_survey_lt);
 Datum
-survey_summary_lt(PG_FUNCTION_ARGS)
+cx_survey_lt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(survey_compare(fcinfo) < 0);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_le);
+PG_FUNCTION_INFO_V1(cx_survey_le);
 Datum
-survey_summary_le(PG_FUNCTION_ARGS)
+cx_survey_le(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(survey_compare(fcinfo) <= 0);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_ge);
+PG_FUNCTION_INFO_V1(cx_survey_ge);
 Datum
-survey_summary_ge(PG_FUNCTION_ARGS)
+cx_survey_ge(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(survey_compare(fcinfo) >= 0);
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_gt);
+PG_FUNCTION_INFO_V1(cx_survey_gt);
 Datum
-survey_summary_gt(PG_FUNCTION_ARGS)
+cx_survey_gt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(survey_compare(fcinfo) > 0);
 }
 
 /* The hashes are of the counts, not the bytes, which have two forms. */
-PG_FUNCTION_INFO_V1(survey_summary_hash);
+PG_FUNCTION_INFO_V1(cx_survey_hash);
 Datum
-survey_summary_hash(PG_FUNCTION_ARGS)
+cx_survey_hash(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 
@@ -524,9 +524,9 @@ survey_summary_hash(PG_FUNCTION_ARGS)
 	return hash_any((unsigned char *) tally.count, sizeof(tally.count));
 }
 
-PG_FUNCTION_INFO_V1(survey_summary_hash_extended);
+PG_FUNCTION_INFO_V1(cx_survey_hash_extended);
 Datum
-survey_summary_hash_extended(PG_FUNCTION_ARGS)
+cx_survey_hash_extended(PG_FUNCTION_ARGS)
 {
 	SurveyTally tally;
 

@@ -4,7 +4,7 @@
 \echo '== Customer lifetime value =='
 
 CREATE TEMP TABLE summaries AS
-SELECT customer_id, rfm(ordered_at, amount, '2026-01-01 00:00Z', '1 day') AS s
+SELECT customer_id, rfm_agg(ordered_at, amount, '2026-01-01 00:00Z', '1 day') AS s
   FROM orders
  GROUP BY customer_id;
 

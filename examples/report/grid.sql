@@ -97,8 +97,8 @@ WITH figures AS (
 	WINDOW c AS (PARTITION BY category)
 )
 SELECT *,
-       g2_satisfaction(end_user, popularity, quality, recency, administration, overall) AS satisfaction,
-       g2_market_presence(popularity, recent_reviews, employees, web_presence, social_presence,
+       grid_satisfaction(end_user, popularity, quality, recency, administration, overall) AS satisfaction,
+       grid_market_presence(popularity, recent_reviews, employees, web_presence, social_presence,
                           growth, vendor_age, employee_satisfaction) AS market_presence
   FROM factors;
 

@@ -10,7 +10,7 @@ SELECT product_id, date_trunc('month', reviewed_at) AS month,
  GROUP BY product_id, month;
 
 CREATE TABLE product_reviews AS
-SELECT product_id, rollup(summary) AS summary
+SELECT product_id, review_agg(summary) AS summary
   FROM monthly_reviews
  GROUP BY product_id;
 
@@ -31,12 +31,12 @@ SELECT product,
        review_count(summary) AS reviews,
        round(effective_reviews(summary), 1) AS effective,
        round(review_weight(summary, '2026-01-01'), 1) AS weight,
-       round(review_score(summary, 3.5, 5, '2026-01-01'), 2) AS "with prior",
+       round(bayesian_review_score(summary, 3.5, 5, '2026-01-01'), 2) AS "with prior",
        round(verified, 2) AS verified
   FROM products
   JOIN product_reviews USING (product_id)
   JOIN (SELECT product_id, avg(stars) AS average,
-               review_score(stars, reviewed_at, half_life(0.7), CASE WHEN verified THEN 2 ELSE 1 END) AS verified
+               review_score(stars, reviewed_at, half_life_from_retention(0.7), CASE WHEN verified THEN 2 ELSE 1 END) AS verified
           FROM reviews
          GROUP BY product_id) AS other USING (product_id)
  WHERE category = 'Help Desk'
@@ -67,8 +67,8 @@ SELECT to_char(month, 'YYYY-MM') AS month,
        review_count(so_far) AS reviews,
        round(effective_reviews(so_far), 1) AS effective
   FROM (SELECT month, review_count(summary) AS new_reviews,
-               rollup(summary) OVER (ORDER BY month) AS so_far,
-               rollup(summary) OVER (ORDER BY month RANGE '11 months' PRECEDING) AS last_year
+               review_agg(summary) OVER (ORDER BY month) AS so_far,
+               review_agg(summary) OVER (ORDER BY month RANGE '11 months' PRECEDING) AS last_year
           FROM monthly_reviews JOIN products USING (product_id)
          WHERE product = 'Queuebright') AS history
  WHERE month >= '2025-01-01'

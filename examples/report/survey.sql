@@ -10,7 +10,7 @@ SELECT survey, product_id, responded_at::date AS day, survey_agg(score) AS summa
 HAVING count(score) > 0;
 
 CREATE TABLE quarterly_survey AS
-SELECT survey, product_id, to_char(day, 'YYYY-"Q"Q') AS quarter, rollup(summary) AS summary
+SELECT survey, product_id, to_char(day, 'YYYY-"Q"Q') AS quarter, survey_agg(summary) AS summary
   FROM daily_survey
  GROUP BY survey, product_id, to_char(day, 'YYYY-"Q"Q');
 
@@ -20,7 +20,7 @@ SELECT product_id, product
   FROM products JOIN quarterly_survey USING (product_id)
  WHERE survey = 'nps' AND quarter LIKE '2025%'
  GROUP BY product_id
-HAVING responses(rollup(summary)) >= 100;
+HAVING response_count(survey_agg(summary)) >= 100;
 
 \echo
 \echo '== Survey metrics =='
@@ -36,7 +36,7 @@ SELECT product,
   FROM (SELECT product, quarter,
                format('%s (%s..%s) %s', to_char(nps(summary), 'S990'),
                       round(lower(nps_interval(summary))), round(upper(nps_interval(summary))),
-                      responses(summary)) AS cell
+                      response_count(summary)) AS cell
           FROM surveyed JOIN quarterly_survey USING (product_id)
          WHERE survey = 'nps') AS cells
  GROUP BY product
@@ -48,7 +48,7 @@ SELECT product, quarter,
        round(csat(summary), 1) AS csat,
        round(top_box(summary, 4), 1) AS "satisfied %",
        format('%s..%s', round(lower(i), 1), round(upper(i), 1)) AS interval,
-       responses(summary) AS ratings
+       response_count(summary) AS ratings
   FROM surveyed JOIN quarterly_survey USING (product_id),
        top_box_interval(summary, 4) AS i
  WHERE survey = 'csat' AND quarter IN ('2025-Q3', '2025-Q4')
@@ -60,7 +60,7 @@ SELECT product, quarter,
        round(ces(summary), 2) AS ces,
        round(top_box(summary, 5), 1) AS "easy %",
        format('%s..%s', round(lower(i), 1), round(upper(i), 1)) AS interval,
-       responses(summary) AS scores
+       response_count(summary) AS scores
   FROM surveyed JOIN quarterly_survey USING (product_id),
        top_box_interval(summary, 5) AS i
  WHERE survey = 'ces' AND quarter IN ('2025-Q3', '2025-Q4')
@@ -79,8 +79,8 @@ WITH change AS (
 	 WHERE q3.survey = 'nps' AND q3.quarter = '2025-Q3'
 	   AND q4.survey = 'nps' AND q4.quarter = '2025-Q4'
 )
-SELECT product, round(nps(before)) AS "NPS Q3", responses(before) AS "n Q3",
-       round(nps(after)) AS "NPS Q4", responses(after) AS "n Q4",
+SELECT product, round(nps(before)) AS "NPS Q3", response_count(before) AS "n Q3",
+       round(nps(after)) AS "NPS Q4", response_count(after) AS "n Q4",
        round(difference, 1) AS difference, round(statistic, 2) AS z, round(p_value, 4) AS p,
        tests, CASE WHEN p_value < 0.05 / tests THEN 'yes' ELSE 'no' END AS family
   FROM change
@@ -90,16 +90,16 @@ SELECT product, round(nps(before)) AS "NPS Q3", responses(before) AS "n Q3",
 \echo 'Trailing 90-day NPS at the end of each month, from the daily summaries'
 \echo
 SELECT to_char(day, 'YYYY-MM-DD') AS day,
-       round(nps(everything), 1) AS "all products", responses(everything) AS n,
-       round(nps(queuebright), 1) AS "Queuebright", responses(queuebright) AS n_q,
-       round(nps(larkspan), 1) AS "Larkspan", responses(larkspan) AS n_l
+       round(nps(everything), 1) AS "all products", response_count(everything) AS n,
+       round(nps(queuebright), 1) AS "Queuebright", response_count(queuebright) AS n_q,
+       round(nps(larkspan), 1) AS "Larkspan", response_count(larkspan) AS n_l
   FROM (SELECT day,
-               rollup(everything) OVER days_90 AS everything,
-               rollup(queuebright) OVER days_90 AS queuebright,
-               rollup(larkspan) OVER days_90 AS larkspan
-          FROM (SELECT day, rollup(summary) AS everything,
-                       rollup(summary) FILTER (WHERE product = 'Queuebright') AS queuebright,
-                       rollup(summary) FILTER (WHERE product = 'Larkspan') AS larkspan
+               survey_agg(everything) OVER days_90 AS everything,
+               survey_agg(queuebright) OVER days_90 AS queuebright,
+               survey_agg(larkspan) OVER days_90 AS larkspan
+          FROM (SELECT day, survey_agg(summary) AS everything,
+                       survey_agg(summary) FILTER (WHERE product = 'Queuebright') AS queuebright,
+                       survey_agg(summary) FILTER (WHERE product = 'Larkspan') AS larkspan
                   FROM daily_survey JOIN products USING (product_id)
                  WHERE survey = 'nps'
                  GROUP BY day) AS by_day
@@ -110,14 +110,14 @@ SELECT to_char(day, 'YYYY-MM-DD') AS day,
 \echo 'How likely are you to recommend us?  All answers of 2025'
 \echo
 WITH year AS (
-	SELECT rollup(summary) AS s FROM daily_survey WHERE survey = 'nps' AND day >= '2025-01-01'
+	SELECT survey_agg(summary) AS s FROM daily_survey WHERE survey = 'nps' AND day >= '2025-01-01'
 )
 SELECT score, nps_category(score) AS category, score_count(s, score) AS responses,
-       round(100.0 * score_count(s, score) / responses(s), 1) AS percent,
-       repeat('█', round(100.0 * score_count(s, score) / responses(s))::integer) AS distribution
+       round(100.0 * score_count(s, score) / response_count(s), 1) AS percent,
+       repeat('█', round(100.0 * score_count(s, score) / response_count(s))::integer) AS distribution
   FROM year, generate_series(10, 0, -1) AS score;
-SELECT round(100.0 * promoters(s) / responses(s), 1) AS "promoters %",
-       round(100.0 * passives(s) / responses(s), 1) AS "passives %",
-       round(100.0 * detractors(s) / responses(s), 1) AS "detractors %",
-       round(nps(s), 1) AS nps, '± ' || round(nps_margin(s), 1) AS margin, responses(s)
-  FROM (SELECT rollup(summary) AS s FROM daily_survey WHERE survey = 'nps' AND day >= '2025-01-01') AS year;
+SELECT round(100.0 * promoter_count(s) / response_count(s), 1) AS "promoters %",
+       round(100.0 * passive_count(s) / response_count(s), 1) AS "passives %",
+       round(100.0 * detractor_count(s) / response_count(s), 1) AS "detractors %",
+       round(nps(s), 1) AS nps, '± ' || round(nps_margin(s), 1) AS margin, response_count(s)
+  FROM (SELECT survey_agg(summary) AS s FROM daily_survey WHERE survey = 'nps' AND day >= '2025-01-01') AS year;

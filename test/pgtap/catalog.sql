@@ -32,7 +32,7 @@ SELECT is_empty($$SELECT object FROM aggregate WHERE aggcombinefn = 0 AND aggkin
 -- the states of unbounded size are listed, so that a new one is a decision
 SELECT set_eq($$SELECT DISTINCT proname::text FROM aggregate JOIN pg_proc ON oid = aggfnoid
 	WHERE aggtranstype = 'internal'::regtype$$,
-	$$VALUES ('bgnbd_fit'), ('gamma_gamma_fit'), ('mbgnbd_fit'), ('rfm')$$,
+	$$VALUES ('bgnbd_fit'), ('gamma_gamma_fit'), ('mbgnbd_fit'), ('rfm_agg')$$,
 	'transition types are concrete where the state is bounded');
 SELECT is_empty($$SELECT object FROM aggregate WHERE aggfinalextra OR aggmfinalextra$$,
 	'no final function asks for the arguments');

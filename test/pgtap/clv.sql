@@ -1,4 +1,4 @@
--- Customer lifetime value by formula, and rfm(): tables of cases, errors,
+-- Customer lifetime value by formula, and rfm_agg(): tables of cases, errors,
 -- properties against plain SQL, plans, hostile states
 BEGIN;
 SELECT plan(145);
@@ -12,11 +12,11 @@ SELECT is(clv_from_averages(a, b, c)::text, expected, format('clv_from_averages(
                (-5, 2, 3, '-30'), (0, 0, 0, '0'),
                (12345678901234567890.123, 1000, 10, '123456789012345678901230')) AS v (a, b, c, expected);
 
-SELECT is(round(clv_retention(m, r, i), 10), round(expected, 10), format('clv_retention(%s, %s, %s)', m, r, i))
+SELECT is(round(clv_from_retention(m, r, i), 10), round(expected, 10), format('clv_from_retention(%s, %s, %s)', m, r, i))
   FROM (VALUES (100, 0.8, 0.1, 800 / 3.0), (100, 0, 0.1, 0), (100, 0.5, 0, 100), (100, 1, 0.25, 400), (-10, 0.5, 0.5, -5))
     AS v (m, r, i, expected);
 -- the sum it stands for: m (r / (1 + i))^k from k = 1 on
-SELECT is(round(clv_retention(40, 0.75, 0.08), 12), round(sum(40 * (0.75 / 1.08) ^ k), 12), 'clv_retention is the sum of its series')
+SELECT is(round(clv_from_retention(40, 0.75, 0.08), 12), round(sum(40 * (0.75 / 1.08) ^ k), 12), 'clv_from_retention is the sum of its series')
   FROM generate_series(1, 200) AS k;
 
 SELECT throws_ok(format('SELECT %s', call), '22003', message, call)
@@ -25,12 +25,12 @@ SELECT throws_ok(format('SELECT %s', call), '22003', message, call)
     ('clv_from_averages(1, -1, 1)', 'number of purchases per year -1 is out of range'),
     ('clv_from_averages(1, ''NaN'', 1)', 'number of purchases per year NaN is out of range'),
     ('clv_from_averages(1, 1, -0.5)', 'lifespan in years -0.5 is out of range'),
-    ('clv_retention(''NaN'', 0.5, 0.1)', 'amount NaN is out of range'),
-    ('clv_retention(1, -0.1, 0.1)', 'retention rate -0.1 is out of range'),
-    ('clv_retention(1, 1.1, 0.1)', 'retention rate 1.1 is out of range'),
-    ('clv_retention(1, ''NaN'', 0.1)', 'retention rate NaN is out of range'),
-    ('clv_retention(1, 0.5, -0.1)', 'discount rate -0.1 is out of range'),
-    ('clv_retention(1, 1, 0)', 'discount rate 0 is out of range')) AS v (call, message);
+    ('clv_from_retention(''NaN'', 0.5, 0.1)', 'amount NaN is out of range'),
+    ('clv_from_retention(1, -0.1, 0.1)', 'retention rate -0.1 is out of range'),
+    ('clv_from_retention(1, 1.1, 0.1)', 'retention rate 1.1 is out of range'),
+    ('clv_from_retention(1, ''NaN'', 0.1)', 'retention rate NaN is out of range'),
+    ('clv_from_retention(1, 0.5, -0.1)', 'discount rate -0.1 is out of range'),
+    ('clv_from_retention(1, 1, 0)', 'discount rate 0 is out of range')) AS v (call, message);
 
 -- clv(amount, observed, lifespan) ----------------------------------------
 
@@ -63,34 +63,34 @@ SELECT throws_ok($$SELECT clv(x, '1 year', '1 year') FROM unnest(ARRAY[1e308, 1e
 
 -- support functions called with anything
 SELECT throws_ok(format('SELECT %s', call), '22P03', 'malformed aggregate state', call)
-  FROM (VALUES ('clv_finalfn(''{1,2}''::numeric[])'), ('clv_finalfn(''{1,2,NULL}''::numeric[])'), ('clv_finalfn(''{}''::numeric[])'),
-    ('clv_finalfn(''{{1},{2},{3}}''::numeric[])'), ('clv_finalfn(''{1,0,2}''::numeric[])'), ('clv_finalfn(''{1,2,-1}''::numeric[])'),
-    ('clv_finalfn(''{NaN,2,3}''::numeric[])'), ('clv_finalfn(''{1,NaN,3}''::numeric[])'),
-      ('clv_finalfn(''{1,2,1e30}''::numeric[])'),
-    ('clv_finalfn(''{1,2.5,3}''::numeric[])'),
-      ('clv_transfn(''{1,1e30,3}''::numeric[], 1, ''1 day'', ''1 day'')'),
-    ('clv_combinefn(''{1,2,3}''::numeric[], ''{NaN,2,3}'')'),
-      ('clv_combinefn(''{1,2,-3}''::numeric[], ''{1,2,3}'')'),
-    ('clv_finalfn(''{NaN,0,3,4}''::float8[])'), ('clv_finalfn(''{1,Infinity,3,4}''::float8[])'),
-      ('clv_finalfn(''{1,0,0,0}''::float8[])'),
-    ('clv_finalfn(''{0,0,0,4}''::float8[])'), ('clv_finalfn(''{1,0,3,0}''::float8[])'),
-      ('clv_finalfn(''{1,0,2.5,3}''::float8[])'),
-    ('clv_transfn(''{NaN,0,3,4}''::float8[], 1, ''1 day'', ''1 day'')'),
-      ('clv_combinefn(''{1,0,3,4}''::float8[], ''{1,0,3,NaN}'')'),
-    ('clv_transfn(''{1}''::numeric[], 1, ''1 day'', ''1 day'')'), ('clv_combinefn(''{1}''::numeric[], ''{1}'')'),
-    ('clv_finalfn(''{1,2}''::float8[])'), ('clv_finalfn(''{1,2,3,NULL}''::float8[])'), ('clv_finalfn(''{1,0,-3,4}''::float8[])'),
-    ('clv_finalfn(''{1,0,NaN,4}''::float8[])'), ('clv_finalfn(''{1,0,1e300,4}''::float8[])'),
-    ('clv_transfn(''{1}''::float8[], 1, ''1 day'', ''1 day'')'), ('clv_combinefn(''{1,2,3,4}''::float8[], ''{1}'')'))
+  FROM (VALUES ('cx_clv_finalfn(''{1,2}''::numeric[])'), ('cx_clv_finalfn(''{1,2,NULL}''::numeric[])'), ('cx_clv_finalfn(''{}''::numeric[])'),
+    ('cx_clv_finalfn(''{{1},{2},{3}}''::numeric[])'), ('cx_clv_finalfn(''{1,0,2}''::numeric[])'), ('cx_clv_finalfn(''{1,2,-1}''::numeric[])'),
+    ('cx_clv_finalfn(''{NaN,2,3}''::numeric[])'), ('cx_clv_finalfn(''{1,NaN,3}''::numeric[])'),
+      ('cx_clv_finalfn(''{1,2,1e30}''::numeric[])'),
+    ('cx_clv_finalfn(''{1,2.5,3}''::numeric[])'),
+      ('cx_clv_transfn(''{1,1e30,3}''::numeric[], 1, ''1 day'', ''1 day'')'),
+    ('cx_clv_combinefn(''{1,2,3}''::numeric[], ''{NaN,2,3}'')'),
+      ('cx_clv_combinefn(''{1,2,-3}''::numeric[], ''{1,2,3}'')'),
+    ('cx_clv_finalfn(''{NaN,0,3,4}''::float8[])'), ('cx_clv_finalfn(''{1,Infinity,3,4}''::float8[])'),
+      ('cx_clv_finalfn(''{1,0,0,0}''::float8[])'),
+    ('cx_clv_finalfn(''{0,0,0,4}''::float8[])'), ('cx_clv_finalfn(''{1,0,3,0}''::float8[])'),
+      ('cx_clv_finalfn(''{1,0,2.5,3}''::float8[])'),
+    ('cx_clv_transfn(''{NaN,0,3,4}''::float8[], 1, ''1 day'', ''1 day'')'),
+      ('cx_clv_combinefn(''{1,0,3,4}''::float8[], ''{1,0,3,NaN}'')'),
+    ('cx_clv_transfn(''{1}''::numeric[], 1, ''1 day'', ''1 day'')'), ('cx_clv_combinefn(''{1}''::numeric[], ''{1}'')'),
+    ('cx_clv_finalfn(''{1,2}''::float8[])'), ('cx_clv_finalfn(''{1,2,3,NULL}''::float8[])'), ('cx_clv_finalfn(''{1,0,-3,4}''::float8[])'),
+    ('cx_clv_finalfn(''{1,0,NaN,4}''::float8[])'), ('cx_clv_finalfn(''{1,0,1e300,4}''::float8[])'),
+    ('cx_clv_transfn(''{1}''::float8[], 1, ''1 day'', ''1 day'')'), ('cx_clv_combinefn(''{1,2,3,4}''::float8[], ''{1}'')'))
     AS v (call);
-SELECT is(clv_combinefn(NULL::numeric[], NULL), NULL, 'clv_combinefn of nothing');
-SELECT is(clv_finalfn(clv_combinefn(NULL::numeric[], '{5,2,4}')), 10.0, 'clv_combinefn with an empty state');
-SELECT is(clv_finalfn(clv_combinefn('{5,2,4}'::numeric[], NULL)), 10.0, 'clv_combinefn with an empty other state');
-SELECT is(clv_finalfn(clv_transfn('{5,86400000000,172800000000}'::numeric[], 1, '1 day', '2 days')), 12.0, 'clv_transfn outside an aggregate');
+SELECT is(cx_clv_combinefn(NULL::numeric[], NULL), NULL, 'cx_clv_combinefn of nothing');
+SELECT is(cx_clv_finalfn(cx_clv_combinefn(NULL::numeric[], '{5,2,4}')), 10.0, 'cx_clv_combinefn with an empty state');
+SELECT is(cx_clv_finalfn(cx_clv_combinefn('{5,2,4}'::numeric[], NULL)), 10.0, 'cx_clv_combinefn with an empty other state');
+SELECT is(cx_clv_finalfn(cx_clv_transfn('{5,86400000000,172800000000}'::numeric[], 1, '1 day', '2 days')), 12.0, 'cx_clv_transfn outside an aggregate');
 
 -- rfm --------------------------------------------------------------------
 
 -- the definitions, each where published SQL goes wrong
-SELECT is(rfm(at, amount, as_of, period)::text, expected, name)
+SELECT is(rfm_agg(at, amount, as_of, period)::text, expected, name)
   FROM (VALUES
     ('one purchase', ARRAY['2026-01-01 10:00'], ARRAY[10], '2026-01-05', '1 day', '(0,0,4,0)'),
     ('the first purchase counts neither as repeat nor in the spend', ARRAY['2026-01-01 10:00', '2026-01-03 09:00'], ARRAY[500, 10], '2026-01-05', '1 day', '(1,2,4,10)'),
@@ -108,11 +108,11 @@ SELECT is(rfm(at, amount, as_of, period)::text, expected, name)
     AS v (name, ats, amounts, as_of_text, period_text, expected),
        unnest(ats::timestamptz[], amounts) AS p (at, amount), CAST(as_of_text AS timestamptz) AS a (as_of), CAST(period_text AS interval) AS i (period)
  GROUP BY name, expected;
-SELECT is(rfm(at, 1, '2026-01-01', '1 day'), NULL, 'no purchase up to as_of gives NULL') FROM unnest(ARRAY['2026-01-02']::timestamptz[]) AS at;
-SELECT is(rfm(at, NULL, '2026-01-01', '1 day'), NULL, 'NULLs are skipped') FROM unnest(ARRAY['2025-01-02', NULL]::timestamptz[]) AS at;
-SELECT is(rfm(at, 1, '2026-01-01', '1 day'), NULL, 'no rows give NULL') FROM unnest(ARRAY[]::timestamptz[]) AS at;
+SELECT is(rfm_agg(at, 1, '2026-01-01', '1 day'), NULL, 'no purchase up to as_of gives NULL') FROM unnest(ARRAY['2026-01-02']::timestamptz[]) AS at;
+SELECT is(rfm_agg(at, NULL, '2026-01-01', '1 day'), NULL, 'NULLs are skipped') FROM unnest(ARRAY['2025-01-02', NULL]::timestamptz[]) AS at;
+SELECT is(rfm_agg(at, 1, '2026-01-01', '1 day'), NULL, 'no rows give NULL') FROM unnest(ARRAY[]::timestamptz[]) AS at;
 
-SELECT throws_ok(format('SELECT rfm(at::timestamptz, amount::numeric, as_of::timestamptz, period::interval) FROM (VALUES %s) AS v (at, amount, as_of, period)', rows), code, message, message)
+SELECT throws_ok(format('SELECT rfm_agg(at::timestamptz, amount::numeric, as_of::timestamptz, period::interval) FROM (VALUES %s) AS v (at, amount, as_of, period)', rows), code, message, message)
   FROM (VALUES
     ('(''infinity'', ''1'', ''2026-01-01'', ''1 day'')', '22008', 'time of purchase infinity is out of range'),
     ('(''2025-01-01'', ''1'', ''infinity'', ''1 day'')', '22008', 'as_of infinity is out of range'),
@@ -145,7 +145,7 @@ SELECT customer, hours, count(*) - 1 AS frequency, (max(k) - min(k))::float8 AS 
  GROUP BY 1, 2;
 PREPARE differences AS
 SELECT count(*)
-  FROM (SELECT customer, hours, rfm(at, amount, '2026-01-01', make_interval(hours => hours)) AS s
+  FROM (SELECT customer, hours, rfm_agg(at, amount, '2026-01-01', make_interval(hours => hours)) AS s
           FROM random_orders, unnest(ARRAY[1, 24, 168]) AS hours
          GROUP BY 1, 2) AS ours
   FULL JOIN reference_rfm AS r USING (customer, hours)
@@ -184,9 +184,9 @@ SELECT pg_temp.serial_and_parallel('clv(numeric)', 'SELECT clv(amount, ''1 year'
 SELECT pg_temp.serial_and_parallel('clv(double precision)', 'SELECT round(clv(amount::float8, ''1 year'', ''5 years''), 6)::text FROM random_orders');
 SELECT pg_temp.serial_and_parallel('clv without rows', 'SELECT clv(amount, ''1 year'', ''5 years'')::text FROM random_orders WHERE amount + 0 < 0');
 SELECT pg_temp.serial_and_parallel('rfm by customer',
-  'SELECT md5(string_agg(s::text, '','' ORDER BY customer)) FROM (SELECT customer, rfm(at, amount, ''2026-01-01'', ''1 day'') AS s FROM random_orders GROUP BY 1) AS q');
-SELECT pg_temp.serial_and_parallel('rfm of all rows', 'SELECT rfm(at, amount, ''2026-01-01'', ''1 second'')::text FROM random_orders');
-SELECT pg_temp.serial_and_parallel('rfm with nothing up to as_of', 'SELECT rfm(at, amount, ''2020-01-01'', ''1 day'')::text FROM random_orders');
+  'SELECT md5(string_agg(s::text, '','' ORDER BY customer)) FROM (SELECT customer, rfm_agg(at, amount, ''2026-01-01'', ''1 day'') AS s FROM random_orders GROUP BY 1) AS q');
+SELECT pg_temp.serial_and_parallel('rfm of all rows', 'SELECT rfm_agg(at, amount, ''2026-01-01'', ''1 second'')::text FROM random_orders');
+SELECT pg_temp.serial_and_parallel('rfm with nothing up to as_of', 'SELECT rfm_agg(at, amount, ''2020-01-01'', ''1 day'')::text FROM random_orders');
 
 -- States of no rows, of NULLs alone and of purchases after as_of, before and
 -- after those of rows: every aggregate of clv, over partitions.
@@ -194,7 +194,7 @@ CREATE TEMP TABLE subjects (arguments, call) AS VALUES
 	('numeric,interval,interval', 'clv(amount, ''1 year'', ''5 years'')'),
 	('double precision,interval,interval', 'clv(amount::float8, ''1 year'', ''5 years'')'),
 	('timestamp with time zone,numeric,timestamp with time zone,interval',
-		'rfm(at, amount, ''2026-01-01'', ''1 day'')'),
+		'rfm_agg(at, amount, ''2026-01-01'', ''1 day'')'),
 	('bigint,double precision,double precision', 'bgnbd_fit(x, t, 30)'),
 	('bigint,double precision,double precision,double precision', 'bgnbd_fit(x, t, 30, w)'),
 	('bigint,double precision,double precision', 'mbgnbd_fit(x, t, 30)'),
@@ -216,7 +216,7 @@ SELECT part, NULL, NULL, NULL, 5, '2026-02-01' FROM unnest(ARRAY[2, 7]) AS part,
 	generate_series(1, 300);
 ANALYZE parts;
 SELECT set_eq($$SELECT aggfnoid::oid FROM pg_aggregate JOIN pg_proc AS p ON p.oid = aggtransfn
-	WHERE proname ~ '^(clv|rfm|bgnbd|gamma_gamma)_'$$,
+	WHERE proname ~ '^cx_(clv|rfm|bgnbd|gamma_gamma)_'$$,
 	$$SELECT (split_part(call, '(', 1) || '(' || arguments || ')')::regprocedure::oid
 		FROM subjects$$, 'every aggregate of clv is tried');
 SET LOCAL max_parallel_workers_per_gather = 0;
@@ -240,8 +240,8 @@ SELECT ok(pg_temp.plan_of(format('SELECT %s FROM parts', call)) ~ 'Finalize(.*Pa
 
 -- as a window aggregate its final function is called for every row
 SELECT is(count(*), 0::bigint, 'rfm as a window aggregate') FROM (
-  SELECT rfm(at, amount, '2026-06-01', '1 day') OVER (PARTITION BY customer ORDER BY at) AS running,
-         (SELECT rfm(o.at, o.amount, '2026-06-01', '1 day') FROM random_orders AS o WHERE o.customer = r.customer AND o.at <= r.at) AS direct
+  SELECT rfm_agg(at, amount, '2026-06-01', '1 day') OVER (PARTITION BY customer ORDER BY at) AS running,
+         (SELECT rfm_agg(o.at, o.amount, '2026-06-01', '1 day') FROM random_orders AS o WHERE o.customer = r.customer AND o.at <= r.at) AS direct
     FROM random_orders AS r WHERE customer BETWEEN 300 AND 320) AS w
  WHERE running::text <> direct::text;
 

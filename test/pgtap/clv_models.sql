@@ -4,10 +4,10 @@
 BEGIN;
 SELECT plan(383);
 
-CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8, model text DEFAULT 'BG/NBD') RETURNS bgnbd_model
-LANGUAGE sql AS $$ SELECT ROW(model, r, alpha, a, b, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::bgnbd_model $$;
-CREATE FUNCTION pg_temp.spend_model(p float8, q float8, gamma float8) RETURNS gamma_gamma_model
-LANGUAGE sql AS $$ SELECT ROW(p, q, gamma, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::gamma_gamma_model $$;
+CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8, model text DEFAULT 'BG/NBD') RETURNS cx_bgnbd
+LANGUAGE sql AS $$ SELECT ROW(model, r, alpha, a, b, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_bgnbd $$;
+CREATE FUNCTION pg_temp.spend_model(p float8, q float8, gamma float8) RETURNS cx_gamma_gamma
+LANGUAGE sql AS $$ SELECT ROW(p, q, gamma, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_gamma_gamma $$;
 -- relative difference
 CREATE FUNCTION pg_temp.off(x numeric, y numeric) RETURNS float8 LANGUAGE sql AS $$ SELECT abs(x / y - 1)::float8 $$;
 CREATE FUNCTION pg_temp.off(x float8, y float8) RETURNS float8 LANGUAGE sql AS $$ SELECT abs(x / y - 1) $$;
@@ -85,7 +85,7 @@ SELECT is(expected_spend(pg_temp.spend_model(p, q, 15), 1, 20), 3.5e18,
 -- repeat purchases that were free
 SELECT is(expected_spend(pg_temp.spend_model(6, 4, 15), 3, 0), round(90 / 21.0, 14),
 	'expected_spend of a customer whose repeat purchases were free');
-SELECT cmp_ok(pg_temp.off(clv(m, s, ROW(3, 20, 30, 0)::rfm_summary, 1, 52, 0),
+SELECT cmp_ok(pg_temp.off(clv(m, s, ROW(3, 20, 30, 0)::cx_rfm, 1, 52, 0),
 	expected_purchases(m, 52, 3, 20, 30) * 90 / 21.0), '<', 1e-12::float8, 'and clv')
   FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, pg_temp.spend_model(6, 4, 15) AS s) AS q;
 
@@ -94,17 +94,17 @@ SELECT cmp_ok(pg_temp.off(clv(m, s, c, n, length, d),
                 (expected_purchases(m, k * length, (c).frequency, (c).recency, (c).age) -
                  expected_purchases(m, (k - 1) * length, (c).frequency, (c).recency, (c).age)) / (1 + d)::numeric ^ k)
        FROM generate_series(1, n) AS k)), '<', 1e-9::float8, format('clv over %s periods of %s at %s', n, length, d))
-  FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, pg_temp.spend_model(6.25, 3.74, 15.44) AS s, ROW(3, 20, 30, 25)::rfm_summary AS c) AS q,
+  FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, pg_temp.spend_model(6.25, 3.74, 15.44) AS s, ROW(3, 20, 30, 25)::cx_rfm AS c) AS q,
        (VALUES (12, 4.345::float8, 0.01::float8), (1, 52, 0.1), (240, 4.345, 0.004), (12, 4.345, 0), (3, 10, -0.05)) AS v (n, length, d);
-SELECT is(clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6.25, 3.74, 15.44), ROW(3, 20, 30, 25)::rfm_summary, 0, 1, 0.1), 0.0, 'no periods, no value');
+SELECT is(clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6.25, 3.74, 15.44), ROW(3, 20, 30, 25)::cx_rfm, 0, 1, 0.1), 0.0, 'no periods, no value');
 SELECT is(clv(m, s, c, 12, 4.345, 0.01), NULL, name) FROM (VALUES
-    ('no model', NULL::bgnbd_model, pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::rfm_summary),
-    ('a model without parameters', pg_temp.model(NULL, NULL, NULL, NULL), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::rfm_summary),
-    ('no spend model', pg_temp.model(0.25, 4, 0.8, 2.5), NULL, ROW(3, 20, 30, 25)::rfm_summary),
-    ('a spend model without parameters', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, NULL, 15), ROW(3, 20, 30, 25)::rfm_summary),
-    ('a spend model without a mean', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 0.9, 15), ROW(0, 0, 30, 0)::rfm_summary),
+    ('no model', NULL::cx_bgnbd, pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
+    ('a model without parameters', pg_temp.model(NULL, NULL, NULL, NULL), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
+    ('no spend model', pg_temp.model(0.25, 4, 0.8, 2.5), NULL, ROW(3, 20, 30, 25)::cx_rfm),
+    ('a spend model without parameters', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, NULL, 15), ROW(3, 20, 30, 25)::cx_rfm),
+    ('a spend model without a mean', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 0.9, 15), ROW(0, 0, 30, 0)::cx_rfm),
     ('a customer without purchases', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), NULL),
-    ('an incomplete customer', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, NULL, 25)::rfm_summary)) AS v (name, m, s, c);
+    ('an incomplete customer', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, NULL, 25)::cx_rfm)) AS v (name, m, s, c);
 SELECT is(probability_alive(pg_temp.model(0.25, NULL, 0.8, 2.5), 3, 20, 30), NULL, 'P(alive) without a parameter');
 SELECT is(expected_purchases(pg_temp.model(0.25, 4, 0.8, 2.5, NULL), 30), NULL, 'purchases by a model without a name');
 SELECT is(expected_spend(pg_temp.spend_model(NULL, 4, 15), 3, 20), NULL, 'spend without a parameter');
@@ -128,10 +128,10 @@ SELECT throws_ok('SELECT ' || call, code, message, call) FROM (VALUES
     ('expected_spend(pg_temp.spend_model(6, 4, 15), 3, ''Infinity'')', '22003',
       'monetary value Infinity is out of range'),
     ('expected_spend(pg_temp.spend_model(6, 4, 15), -3, 20)', '22003', 'frequency -3 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::rfm_summary, -1, 1, 0.1)', '22023', 'number of periods -1 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::rfm_summary, 1, -1, 0.1)', '22023', 'period_length -1 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::rfm_summary, 1, 1, -1)', '22023', 'discount rate -1 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, -25)::rfm_summary, 1, 1, 0.1)', '22003', 'monetary value -25 is out of range'))
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, -1, 1, 0.1)', '22023', 'number of periods -1 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, 1, -1, 0.1)', '22023', 'period_length -1 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, 1, 1, -1)', '22023', 'discount rate -1 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, -25)::cx_rfm, 1, 1, 0.1)', '22003', 'monetary value -25 is out of range'))
     AS v (call, code, message);
 
 -- rows that no purchase history has, in the fits and in the predictions
@@ -227,8 +227,8 @@ SELECT g.*, mbg,
        ELSE (SELECT bgnbd_fit(frequency, recency, age) FROM pg_temp.simulate(6000, r, alpha, a, b, mbg, max_age * 0.7, max_age)) END AS m
   FROM regimes AS g, unnest(ARRAY[false, true]) AS mbg;
 SELECT ok((m).converged AND (m).status = 'ok' AND (m).customers = 6000 AND greatest(
-          abs(ln((m).r / r)) / ((m).r_error / (m).r), abs(ln((m).alpha / alpha)) / ((m).alpha_error / (m).alpha),
-          abs(ln((m).a / a)) / ((m).a_error / (m).a), abs(ln((m).b / b)) / ((m).b_error / (m).b)) < 4,
+          abs(ln((m).r / r)) / ((m).r_se / (m).r), abs(ln((m).alpha / alpha)) / ((m).alpha_se / (m).alpha),
+          abs(ln((m).a / a)) / ((m).a_se / (m).a), abs(ln((m).b / b)) / ((m).b_se / (m).b)) < 4,
           format('%s, "%s": recovered %s', (m).model, name, m)) FROM fits;
 
 -- A data set with two maxima, at a = 0 with large b and, higher by 1.25, with
@@ -267,8 +267,8 @@ SELECT cmp_ok(avg((z < 1.96)::integer), '>', 0.88, 'standard errors of ' || para
 	SELECT parameter, abs(z) AS z FROM (
 		SELECT bgnbd_fit(frequency, recency, age) AS m
 		  FROM generate_series(1, 80) AS i, LATERAL pg_temp.simulate(1000 + 0 * i, 0.5, 4, 0.8, 2.5) GROUP BY i) AS q,
-		LATERAL (VALUES ('r', ln((m).r / 0.5) * (m).r / (m).r_error), ('alpha', ln((m).alpha / 4) * (m).alpha / (m).alpha_error),
-		                ('a', ln((m).a / 0.8) * (m).a / (m).a_error), ('b', ln((m).b / 2.5) * (m).b / (m).b_error)) AS v (parameter, z)) AS w
+		LATERAL (VALUES ('r', ln((m).r / 0.5) * (m).r / (m).r_se), ('alpha', ln((m).alpha / 4) * (m).alpha / (m).alpha_se),
+		                ('a', ln((m).a / 0.8) * (m).a / (m).a_se), ('b', ln((m).b / 2.5) * (m).b / (m).b_se)) AS v (parameter, z)) AS w
  GROUP BY parameter;
 
 -- The likelihood and its maximum, against the formula of bgnbd_fit.c with sums
@@ -287,8 +287,8 @@ INSERT INTO customers VALUES (0, 0, 0, 2), (1, 0.5, 0.5, 1);
 CREATE TEMP TABLE fitted AS
 SELECT 0 AS mbg, bgnbd_fit(frequency, recency, age) AS m FROM customers UNION ALL SELECT 1, mbgnbd_fit(frequency, recency, age) FROM customers;
 CREATE FUNCTION pg_temp.total(f fitted, shift_r float8, shift_alpha float8, shift_a float8, shift_b float8) RETURNS float8 LANGUAGE sql AS $$
-	SELECT sum(pg_temp.log_likelihood(f.mbg, ((f.m).r + shift_r * (f.m).r_error), ((f.m).alpha + shift_alpha * (f.m).alpha_error),
-		((f.m).a + shift_a * (f.m).a_error), ((f.m).b + shift_b * (f.m).b_error), frequency, recency, age)) FROM customers $$;
+	SELECT sum(pg_temp.log_likelihood(f.mbg, ((f.m).r + shift_r * (f.m).r_se), ((f.m).alpha + shift_alpha * (f.m).alpha_se),
+		((f.m).a + shift_a * (f.m).a_se), ((f.m).b + shift_b * (f.m).b_se), frequency, recency, age)) FROM customers $$;
 SELECT cmp_ok(pg_temp.off((m).log_likelihood, pg_temp.total(fitted, 0, 0, 0, 0)), '<', 1e-12::float8, (m).model || ': the likelihood reported is that of the parameters') FROM fitted;
 -- at a maximum the central difference vanishes (1e-5 of a log-likelihood per standard error)
 SELECT cmp_ok(abs(pg_temp.total(f, h * (i = 1)::integer, h * (i = 2)::integer, h * (i = 3)::integer, h * (i = 4)::integer) -
@@ -328,9 +328,9 @@ SELECT cmp_ok(abs(sqrt(variance) - 1), '<', 1e-3::float8, format('%s: standard e
   FROM fitted AS f, unnest(pg_temp.variances(f)) WITH ORDINALITY AS v (variance, i);
 
 -- weights are numbers of customers
-CREATE FUNCTION pg_temp.same_model(x bgnbd_model, y bgnbd_model, tolerance float8) RETURNS boolean LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.same_model(x cx_bgnbd, y cx_bgnbd, tolerance float8) RETURNS boolean LANGUAGE sql AS $$
 	SELECT (x).status = (y).status AND greatest(pg_temp.off((x).r, (y).r), pg_temp.off((x).alpha, (y).alpha), pg_temp.off((x).a, (y).a), pg_temp.off((x).b, (y).b),
-	       pg_temp.off((x).r_error, (y).r_error), pg_temp.off((x).b_error, (y).b_error), pg_temp.off((x).log_likelihood, (y).log_likelihood), abs((x).customers - (y).customers)) < tolerance $$;
+	       pg_temp.off((x).r_se, (y).r_se), pg_temp.off((x).b_se, (y).b_se), pg_temp.off((x).log_likelihood, (y).log_likelihood), abs((x).customers - (y).customers)) < tolerance $$;
 SELECT ok(pg_temp.same_model(weighted, repeated, 1e-7), 'weights do as repeated rows: ' || (weighted).model)
   FROM (SELECT bgnbd_fit(frequency, recency, age, weight) AS weighted FROM customers UNION ALL SELECT mbgnbd_fit(frequency, recency, age, weight) FROM customers) AS q
   JOIN (SELECT bgnbd_fit(frequency, recency, age) AS repeated FROM customers, generate_series(1, weight) UNION ALL SELECT mbgnbd_fit(frequency, recency, age) FROM customers, generate_series(1, weight)) AS p
@@ -424,7 +424,7 @@ SELECT v.*, (SELECT gamma_gamma_fit(x, m) FROM pg_temp.simulate_spend(6000, p, q
   FROM (VALUES ('like CDNOW', 6.25, 3.74, 15.44), ('even', 30, 8, 40), ('uneven amounts', 0.8, 4, 100), ('uneven customers', 5, 1.3, 10), ('no mean', 5, 0.7, 10), ('pennies', 6.25, 3.74, 0.01))
     AS v (name, p, q, gamma);
 SELECT ok((f).converged AND (f).status = 'ok' AND (f).customers = 6000 AND (f).mean_defined = (q > 1) AND greatest(
-          abs(ln((f).p / p)) / ((f).p_error / (f).p), abs(ln((f).q / q)) / ((f).q_error / (f).q), abs(ln((f).gamma / gamma)) / ((f).gamma_error / (f).gamma)) < 4,
+          abs(ln((f).p / p)) / ((f).p_se / (f).p), abs(ln((f).q / q)) / ((f).q_se / (f).q), abs(ln((f).gamma / gamma)) / ((f).gamma_se / (f).gamma)) < 4,
           format('Gamma-Gamma, %s: recovered %s', name, f)) FROM spend_fits;
 CREATE TABLE spenders AS SELECT * FROM pg_temp.simulate_spend(20000, 6.25, 3.74, 15.44);
 SELECT cmp_ok(abs(avg(future - e)), '<', 4 * stddev(future - e) / sqrt(count(*)), format('expected spend after %s purchases', least(x, 4)))
@@ -465,7 +465,7 @@ SELECT 'an outlier', ARRAY['ok'], bgnbd_fit(frequency, recency, age) FROM (SELEC
 SELECT 'only repeat buyers', ARRAY['ok'], bgnbd_fit(frequency, recency, age) FROM customers WHERE frequency > 0;
 SELECT ok((m).status = ANY (expected) AND (m).converged = ((m).status = 'ok')
           AND ((m).r IS NULL) = ((m).status LIKE 'no_%') AND ((m).log_likelihood IS NULL) = ((m).status LIKE 'no_%')
-          AND ((m).b_error IS NOT NULL) = ((m).status IN ('ok', 'weak')) AND (m).iterations <= 60,
+          AND ((m).b_se IS NOT NULL) = ((m).status IN ('ok', 'weak')) AND (m).iterations <= 60,
           format('%s: %s', name, m)) FROM degenerate;
 -- where billions of customers drown the few that tell, rounding may hide the maximum
 SELECT ok(bool_and((m).status IN ('boundary', 'max_iterations') AND (m).iterations <= 150
@@ -489,7 +489,7 @@ SELECT 'spends that vary among customers, but not by customer', ARRAY['boundary'
 SELECT 'customers alike', ARRAY['ok', 'boundary', 'weak'], gamma_gamma_fit(x, pg_temp.gamma_draw(6 * x) / x) FROM spenders WHERE x < 4 UNION ALL
 SELECT 'one customer', ARRAY['boundary'], gamma_gamma_fit(3, 5.5);
 SELECT ok((f).status = ANY (expected) AND (f).converged = ((f).status = 'ok') AND ((f).p IS NULL) = ((f).status LIKE 'no_%') AND ((f).mean_defined IS NULL) = ((f).status LIKE 'no_%')
-          AND ((f).q_error IS NOT NULL) = ((f).status IN ('ok', 'weak')) AND (f).iterations <= 60, format('%s: %s', name, f)) FROM degenerate_spend;
+          AND ((f).q_se IS NOT NULL) = ((f).status IN ('ok', 'weak')) AND (f).iterations <= 60, format('%s: %s', name, f)) FROM degenerate_spend;
 SELECT ok(abs((f).p / 6 - 1) < 0.1 AND (f).q > 50 AND abs(expected_spend(f, 4, 7) / 6 - 1) < 0.02, format('%s: %s', name, f)) FROM degenerate_spend WHERE name = 'customers alike';
 SELECT is(round(expected_spend(f, 0, 0), 2), 20.00, 'identical spends: expected again') FROM degenerate_spend WHERE name = 'identical spends';
 -- lognormal spends with a tail too heavy for a mean

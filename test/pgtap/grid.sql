@@ -20,20 +20,20 @@ SELECT is((SELECT concat_ws(' | ', e.state, e.message, nullif(e.detail, '')) FRO
 	('SELECT g2_score(50, -1)', '22003 | market presence -1 is off the scale | The scale is 0 to 100.'),
 	('SELECT g2_score(''NaN'', 50)', '22003 | satisfaction NaN is off the scale | The scale is 0 to 100.'),
 	('SELECT g2_score(50, ''Infinity'')', '22003 | market presence Infinity is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_satisfaction(101, 1, 1, 1, 1, 1)', '22003 | end_user 101 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_satisfaction(1, 101, 1, 1, 1, 1)', '22003 | popularity 101 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_satisfaction(1, 1, 101, 1, 1, 1)', '22003 | quality 101 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_satisfaction(1, 1, 1, 101, 1, 1)', '22003 | recency 101 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_satisfaction(1, 1, 1, 1, 101, 1)', '22003 | administration 101 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_satisfaction(1, 1, 1, 1, 1, -1)', '22003 | overall -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(-1, 1, 1, 1, 1, 1, 1, 1)', '22003 | reviews -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, -1, 1, 1, 1, 1, 1, 1)', '22003 | recent_reviews -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, 1, -1, 1, 1, 1, 1, 1)', '22003 | employees -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, 1, 1, -1, 1, 1, 1, 1)', '22003 | web_presence -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, 1, 1, 1, -1, 1, 1, 1)', '22003 | social_presence -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, 1, 1, 1, 1, -1, 1, 1)', '22003 | growth -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, 1, 1, 1, 1, 1, -1, 1)', '22003 | vendor_age -1 is off the scale | The scale is 0 to 100.'),
-	('SELECT g2_market_presence(1, 1, 1, 1, 1, 1, 1, -1)', '22003 | employee_satisfaction -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_satisfaction(101, 1, 1, 1, 1, 1)', '22003 | end_user 101 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_satisfaction(1, 101, 1, 1, 1, 1)', '22003 | popularity 101 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_satisfaction(1, 1, 101, 1, 1, 1)', '22003 | quality 101 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_satisfaction(1, 1, 1, 101, 1, 1)', '22003 | recency 101 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_satisfaction(1, 1, 1, 1, 101, 1)', '22003 | administration 101 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_satisfaction(1, 1, 1, 1, 1, -1)', '22003 | overall -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(-1, 1, 1, 1, 1, 1, 1, 1)', '22003 | reviews -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, -1, 1, 1, 1, 1, 1, 1)', '22003 | recent_reviews -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, 1, -1, 1, 1, 1, 1, 1)', '22003 | employees -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, 1, 1, -1, 1, 1, 1, 1)', '22003 | web_presence -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, 1, 1, 1, -1, 1, 1, 1)', '22003 | social_presence -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, 1, 1, 1, 1, -1, 1, 1)', '22003 | growth -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, 1, 1, 1, 1, 1, -1, 1)', '22003 | vendor_age -1 is off the scale | The scale is 0 to 100.'),
+	('SELECT grid_market_presence(1, 1, 1, 1, 1, 1, 1, -1)', '22003 | employee_satisfaction -1 is off the scale | The scale is 0 to 100.'),
 	('SELECT ranked_score(1, ''NaN'')', '22003 | score NaN is out of range | It must be finite.'),
 	('SELECT ranked_score(NULL, ''-Infinity'')', '22003 | score -Infinity is out of range | It must be finite.'),
 	('SELECT grid_scale(v) OVER () FROM (VALUES (1), (''NaN''::float8)) AS t (v)', '22003 | value NaN is out of range | It must be finite.'),
@@ -54,40 +54,40 @@ SELECT is((SELECT concat_ws(' | ', e.state, e.message, nullif(e.detail, '')) FRO
 	('SELECT grid_quadrant(50, 50, -1)', '22023 | midpoint -1 is off the scale | The scale is 0 to 100.'),
 	('SELECT grid_segment(-1)', '22003 | number of employees -1 is out of range | It must not be negative.'),
 	-- support functions called with anything
-	('SELECT g2_score_finalfn(''{1,2,3}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
-	('SELECT g2_score_finalfn(''{{1,0,1,1,0,1}}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
-	('SELECT g2_score_finalfn(''{1,0,1,1,0,NULL}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
-	('SELECT g2_score_combinefn(''{1,0,1,1,0,1}'', ''{}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
-	('SELECT g2_score_transfn(''{1}'', 1, 1)', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
-	('SELECT g2_score_finalfn(''{1,0,-1,1,0,1}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of -1 scores 0 to 100.'),
-	('SELECT g2_score_finalfn(''{1,0,1,1,0,1.5}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of 1.5 scores 0 to 100.'),
-	('SELECT g2_score_finalfn(''{101,0,1,1,0,1}'')', '22P03 | malformed aggregate state | A sum of 101 is not that of 1 scores 0 to 100.'),
-	('SELECT g2_score_finalfn(''{1,NaN,1,1,0,1}'')', '22P03 | malformed aggregate state | A sum of NaN is not that of 1 scores 0 to 100.'),
-	('SELECT g2_score_finalfn(''{1,0,1,1,0,NaN}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of NaN scores 0 to 100.'),
-	('SELECT g2_score_finalfn(''{1,0,1,1,0,1e300}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of 1e+300 scores 0 to 100.')
+	('SELECT cx_g2_score_finalfn(''{1,2,3}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
+	('SELECT cx_g2_score_finalfn(''{{1,0,1,1,0,1}}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
+	('SELECT cx_g2_score_finalfn(''{1,0,1,1,0,NULL}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
+	('SELECT cx_g2_score_combinefn(''{1,0,1,1,0,1}'', ''{}'')', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
+	('SELECT cx_g2_score_transfn(''{1}'', 1, 1)', '22P03 | malformed aggregate state | Expected an array of 6 double precision values.'),
+	('SELECT cx_g2_score_finalfn(''{1,0,-1,1,0,1}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of -1 scores 0 to 100.'),
+	('SELECT cx_g2_score_finalfn(''{1,0,1,1,0,1.5}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of 1.5 scores 0 to 100.'),
+	('SELECT cx_g2_score_finalfn(''{101,0,1,1,0,1}'')', '22P03 | malformed aggregate state | A sum of 101 is not that of 1 scores 0 to 100.'),
+	('SELECT cx_g2_score_finalfn(''{1,NaN,1,1,0,1}'')', '22P03 | malformed aggregate state | A sum of NaN is not that of 1 scores 0 to 100.'),
+	('SELECT cx_g2_score_finalfn(''{1,0,1,1,0,NaN}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of NaN scores 0 to 100.'),
+	('SELECT cx_g2_score_finalfn(''{1,0,1,1,0,1e300}'')', '22P03 | malformed aggregate state | A sum of 1 is not that of 1e+300 scores 0 to 100.')
   ) AS cases (sql, expected);
 
-SELECT is(g2_score_transfn(NULL, 70, NULL), '{70,0,1,0,0,0}', 'the first row makes the state');
-SELECT is(g2_score_finalfn(NULL), NULL, 'no state, no score');
-SELECT is(g2_score_finalfn(g2_score_combinefn('{70,0,1,0,0,0}', '{0,0,0,60,0,1}')), 65::numeric, 'sides from different states');
-SELECT is(g2_score_finalfn(g2_score_combinefn('{150,0,2,60,0,1}', '{90,0,1,0,0,0}')), 70::numeric, 'sums and counts of both states');
+SELECT is(cx_g2_score_transfn(NULL, 70, NULL), '{70,0,1,0,0,0}', 'the first row makes the state');
+SELECT is(cx_g2_score_finalfn(NULL), NULL, 'no state, no score');
+SELECT is(cx_g2_score_finalfn(cx_g2_score_combinefn('{70,0,1,0,0,0}', '{0,0,0,60,0,1}')), 65::numeric, 'sides from different states');
+SELECT is(cx_g2_score_finalfn(cx_g2_score_combinefn('{150,0,2,60,0,1}', '{90,0,1,0,0,0}')), 70::numeric, 'sums and counts of both states');
 
 -- merging states, of scores of any size: in either order, with the state of no
 -- scores on either side, in any split
 
-CREATE AGGREGATE g2_state(float8, float8) (SFUNC = g2_score_transfn, STYPE = float8[]);
+CREATE AGGREGATE g2_state(float8, float8) (SFUNC = cx_g2_score_transfn, STYPE = float8[]);
 CREATE TABLE parts AS
 SELECT part, g2_state(s, m) AS state
   FROM generate_series(1, 2000) AS i,
        LATERAL (SELECT i % 50, 10 ^ (2 - 20 * random()), 100 * random()) AS scores (part, s, m)
  GROUP BY part;
-SELECT ok(bool_and(g2_score_combinefn(a.state, b.state) = g2_score_combinefn(b.state, a.state)),
+SELECT ok(bool_and(cx_g2_score_combinefn(a.state, b.state) = cx_g2_score_combinefn(b.state, a.state)),
           'a + b is b + a') FROM parts AS a, parts AS b;
-SELECT ok(bool_and(g2_score_combinefn(state, none) = state
-                   AND g2_score_combinefn(none, state) = state),
-          'no scores on either side') FROM parts, g2_score_transfn(NULL, NULL, NULL) AS none;
-CREATE AGGREGATE g2_merge(float8[]) (SFUNC = g2_score_combinefn, STYPE = float8[]);
-SELECT is(count(DISTINCT g2_score_finalfn(merged)), 1::bigint, 'merged in any order')
+SELECT ok(bool_and(cx_g2_score_combinefn(state, none) = state
+                   AND cx_g2_score_combinefn(none, state) = state),
+          'no scores on either side') FROM parts, cx_g2_score_transfn(NULL, NULL, NULL) AS none;
+CREATE AGGREGATE g2_merge(float8[]) (SFUNC = cx_g2_score_combinefn, STYPE = float8[]);
+SELECT is(count(DISTINCT cx_g2_score_finalfn(merged)), 1::bigint, 'merged in any order')
   FROM (SELECT g2_merge(state ORDER BY md5(part || '-' || seed)) AS merged
           FROM parts, generate_series(1, 20) AS seed GROUP BY seed) AS t;
 
@@ -187,11 +187,11 @@ SELECT is(ranked_score(80), 80::numeric, 'one factor');
 SELECT is(ranked_score(VARIADIC '{}'), NULL, 'no factor');
 SELECT is(ranked_score(VARIADIC '{{80,60},{40,20}}'::float8[]), ranked_score(80, 60, 40, 20), 'a matrix in its order');
 SELECT is(ranked_score('80', '70'), 77.5, 'bare literals');
-SELECT is(g2_satisfaction(s[1], s[2], s[3], s[4], s[5], s[6]), ranked_score(s[1], s[2], s[3], s[4], s[5], s[6]), 'g2_satisfaction, row ' || id)
+SELECT is(grid_satisfaction(s[1], s[2], s[3], s[4], s[5], s[6]), ranked_score(s[1], s[2], s[3], s[4], s[5], s[6]), 'grid_satisfaction, row ' || id)
   FROM (SELECT id, scores AS s FROM ranked WHERE id <= 10 UNION ALL SELECT 0, '{}') AS t;
-SELECT is(g2_market_presence(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]), ranked_score(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]), 'g2_market_presence, row ' || id)
+SELECT is(grid_market_presence(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]), ranked_score(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]), 'grid_market_presence, row ' || id)
   FROM (SELECT id, scores AS s FROM ranked WHERE id <= 10 UNION ALL SELECT 0, '{}') AS t;
-SELECT is(g2_satisfaction(0, 0, 0, 0, 0, 0) + g2_satisfaction(100, 100, 100, 100, 100, 100), 100::numeric, 'both ends of the scale');
+SELECT is(grid_satisfaction(0, 0, 0, 0, 0, 0) + grid_satisfaction(100, 100, 100, 100, 100, 100), 100::numeric, 'both ends of the scale');
 
 -- grid_scale
 

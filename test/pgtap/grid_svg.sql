@@ -275,35 +275,35 @@ SELECT is(outcome('SELECT ' || call), expected, call)
   FROM (VALUES ('grid_svg(''a'', 101, 1)', '22003 satisfaction 101 is off the scale'),
                ('grid_svg(''a'', 1, -1)', '22003 market presence -1 is off the scale'),
                ('grid_svg(''a'', ''NaN'', 1)', '22003 satisfaction NaN is off the scale'),
-               ('grid_svg_finalfn('''')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\xFFFFFFFF'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x7FFFFFFF'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00000001'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x0000000000'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00000000'')', 'no error'),
-               ('grid_svg_finalfn(''\x00000001 7FF8000000000000 0000000000000000 00000000'')', '22003 satisfaction NaN is off the scale'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 4059200000000000 00000000'')', '22003 market presence 100.5 is off the scale'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000001'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 FFFFFFFF'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 7FFFFFFF'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000000 00'')', '22P03 malformed aggregate state'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000003 00E9FF'')', 'no error'),
-               ('grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000001 F0'')', 'no error'),
-               ('grid_svg_finalfn(NULL)', 'no error'),
-               ('grid_svg_combinefn(''\x000003E8'', ''\x00000001'')', '54000 too many products for one Grid'),
-               ('grid_svg_combinefn(''\x00'', ''\x00000001'')', '22P03 malformed aggregate state'),
-               ('grid_svg_transfn('''', ''a'', 1, 1)', '22P03 malformed aggregate state')) AS v (call, expected);
-SELECT is((SELECT * FROM label_texts(grid_svg_finalfn(
+               ('cx_grid_svg_finalfn('''')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\xFFFFFFFF'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x7FFFFFFF'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x0000000000'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000000'')', 'no error'),
+               ('cx_grid_svg_finalfn(''\x00000001 7FF8000000000000 0000000000000000 00000000'')', '22003 satisfaction NaN is off the scale'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 4059200000000000 00000000'')', '22003 market presence 100.5 is off the scale'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000001'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 FFFFFFFF'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 7FFFFFFF'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000000 00'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000003 00E9FF'')', 'no error'),
+               ('cx_grid_svg_finalfn(''\x00000001 0000000000000000 0000000000000000 00000001 F0'')', 'no error'),
+               ('cx_grid_svg_finalfn(NULL)', 'no error'),
+               ('cx_grid_svg_combinefn(''\x000003E8'', ''\x00000001'')', '54000 too many products for one Grid'),
+               ('cx_grid_svg_combinefn(''\x00'', ''\x00000001'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_transfn('''', ''a'', 1, 1)', '22P03 malformed aggregate state')) AS v (call, expected);
+SELECT is((SELECT * FROM label_texts(cx_grid_svg_finalfn(
              '\x00000001 0000000000000000 0000000000000000 00000005 0041E9FFF0'))),
           '&#65533;A&#65533;&#65533;&#65533;', 'a name of any bytes');
 
 -- merging states: any split, in any order, the state of no rows on either side
 
 CREATE AGGREGATE grid_state(text, float8, float8) (
-	SFUNC = grid_svg_transfn, STYPE = bytea, INITCOND = '\x00000000'
+	SFUNC = cx_grid_svg_transfn, STYPE = bytea, INITCOND = '\x00000000'
 );
-SELECT is(grid_svg_finalfn(grid_svg_combinefn(grid_svg_combinefn(a, b), c)), svg,
+SELECT is(cx_grid_svg_finalfn(cx_grid_svg_combinefn(cx_grid_svg_combinefn(a, b), c)), svg,
           format('%s products %s: merged from parts', n, layout))
   FROM pictures JOIN LATERAL (
        SELECT grid_state(name, s, m) FILTER (WHERE position < 0.4),
@@ -311,14 +311,14 @@ SELECT is(grid_svg_finalfn(grid_svg_combinefn(grid_svg_combinefn(a, b), c)), svg
               grid_state(name, s, m) FILTER (WHERE position >= 0.4 AND position < 0.7)
          FROM layouts WHERE (layouts.layout, layouts.n) = (pictures.layout, pictures.n)
        ) AS parts (a, b, c) ON n IN (6, 30);
-SELECT is(grid_svg_combinefn(state, other), merged, what)
+SELECT is(cx_grid_svg_combinefn(state, other), merged, what)
   FROM (VALUES (bytea '\x00000000')) AS v (none),
-       LATERAL (VALUES (grid_svg_transfn(none, 'a', 1, 2),
-                        grid_svg_transfn(none, 'b', 3, 4))) AS one (a, b),
+       LATERAL (VALUES (cx_grid_svg_transfn(none, 'a', 1, 2),
+                        cx_grid_svg_transfn(none, 'b', 3, 4))) AS one (a, b),
        LATERAL (VALUES ('no rows on the left', none, a, a),
                        ('no rows on the right', a, none, a),
                        ('no rows at all', none, none, none),
-                       ('one product and another', a, b, grid_svg_transfn(a, 'b', 3, 4)))
+                       ('one product and another', a, b, cx_grid_svg_transfn(a, 'b', 3, 4)))
        AS cases (what, state, other, merged);
 
 -- in parallel

@@ -18,11 +18,11 @@ LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
 SELECT is(round(decay_weight('2020-01-01', timestamptz '2020-01-01' + years * interval '365.25 days')::numeric, 12),
 	power(0.7, years), format('weight after %s years', years))
   FROM generate_series(0, 3) AS years;
-SELECT is(half_life(0.7), interval '709 days 19:28:41.043943', 'half-life of 0.7 a year');
-SELECT is(half_life(0.5), interval '365 days 06:00', 'half-life of 0.5 a year');
-SELECT is(decay_weight('2020-01-01', '2021-01-01'), decay_weight('2020-01-01', '2021-01-01', half_life(0.7)),
+SELECT is(half_life_from_retention(0.7), interval '709 days 19:28:41.043943', 'half-life of 0.7 a year');
+SELECT is(half_life_from_retention(0.5), interval '365 days 06:00', 'half-life of 0.5 a year');
+SELECT is(decay_weight('2020-01-01', '2021-01-01'), decay_weight('2020-01-01', '2021-01-01', half_life_from_retention(0.7)),
 	'default half-life of decay_weight');
-SELECT is(half_life(review_agg(4, '2020-01-01')), half_life(0.7), 'default half-life of the aggregates');
+SELECT is(half_life(review_agg(4, '2020-01-01')), half_life_from_retention(0.7), 'default half-life of the aggregates');
 
 -- a 4 now and a 2 one half-life ago: weights 1 and 1/2
 CREATE TEMP TABLE pair AS
@@ -36,9 +36,9 @@ SELECT is(round(review_stddev(r), 12), round(sqrt(8/9.0), 12), 'sqrt((4 - 10/3)^
 SELECT is(review_count(r), 2::bigint, 'review_count') FROM pair;
 SELECT is(last_reviewed_at(r), '2025-01-02', 'last_reviewed_at') FROM pair;
 SELECT is(half_life(r), '1 day', 'half_life') FROM pair;
-SELECT is(review_score(r, 3, 0.5, '2025-01-02'), 3.25, '(3/2 + 5) / (1/2 + 3/2)') FROM pair;
-SELECT is(review_score(r, 3, 0, '2030-01-02'), review_score(r), 'no prior reviews') FROM pair;
-SELECT is(review_score(r, 3, 1, '2225-01-02'), 3::numeric, 'nothing but the prior is left') FROM pair;
+SELECT is(bayesian_review_score(r, 3, 0.5, '2025-01-02'), 3.25, '(3/2 + 5) / (1/2 + 3/2)') FROM pair;
+SELECT is(bayesian_review_score(r, 3, 0, '2030-01-02'), review_score(r), 'no prior reviews') FROM pair;
+SELECT is(bayesian_review_score(r, 3, 1, '2225-01-02'), 3::numeric, 'nothing but the prior is left') FROM pair;
 
 -- twenty 5 stars two years ago, a 1 now, half-life six months, seven reviews
 -- of 3.5 before: Trustpilot's scheme, 31.75 / 9.25 = 3.43
@@ -79,10 +79,10 @@ SELECT is(review_score(4, '2025-01-01', '1 day', 0), NULL, 'no weight');
 SELECT is(review_count(review_agg(4, '2025-01-01', '1 day', 0)), 1::bigint, 'a review without weight counts');
 SELECT is(ARRAY[review_score(e)::text, review_stddev(e)::text, effective_reviews(e)::text, last_reviewed_at(e)::text,
 				half_life(e)::text, review_count(e)::text, review_weight(e, '2025-01-01')::text,
-				review_score(e, 3.5, 5, '2025-01-01')::text],
+				bayesian_review_score(e, 3.5, 5, '2025-01-01')::text],
 	ARRAY[NULL, NULL, NULL, NULL, NULL, '0', '0', '3.5'], 'the empty summary')
-  FROM (VALUES ('{}'::review_summary)) AS v (e);
-SELECT is('{}'::review_summary + r, r, 'the empty summary is neutral') FROM pair;
+  FROM (VALUES ('{}'::cx_review)) AS v (e);
+SELECT is('{}'::cx_review + r, r, 'the empty summary is neutral') FROM pair;
 
 ------------------------------------------------------------------------
 -- Against the formula in plain SQL, 100 000 random reviews
@@ -107,7 +107,7 @@ LANGUAGE sql AS $$
 	  FROM weighed, mean
 $$;
 
-CREATE FUNCTION differs(r review_summary, half_life interval, weighted boolean, tolerance numeric) RETURNS text
+CREATE FUNCTION differs(r cx_review, half_life interval, weighted boolean, tolerance numeric) RETURNS text
 LANGUAGE sql AS $$
 	SELECT concat_ws(', ',
 		CASE WHEN NOT close_to(review_score(r), score::numeric, tolerance) THEN 'score' END,
@@ -117,7 +117,7 @@ LANGUAGE sql AS $$
 	  FROM by_formula(half_life, weighted)
 $$;
 
-SELECT is(differs(review_agg(rating, at), half_life(0.7), false, 1e-9), '', 'formula, default half-life') FROM review;
+SELECT is(differs(review_agg(rating, at), half_life_from_retention(0.7), false, 1e-9), '', 'formula, default half-life') FROM review;
 SELECT is(differs(review_agg(rating, at, length), length, false, 1e-9), '', format('formula, half-life %s', length))
   FROM review, (VALUES (interval '30 days'), ('90 days'), ('1 year 2 months'), ('10000 years')) AS v (length)
  GROUP BY length;
@@ -131,7 +131,7 @@ SELECT ok(close_to(review_score(rating, at, '90 days'), score::numeric, 1e-9), '
 ------------------------------------------------------------------------
 -- Any order, any split: the same to 1e-12
 ------------------------------------------------------------------------
-CREATE FUNCTION disagree(a review_summary, b review_summary, tolerance numeric) RETURNS text
+CREATE FUNCTION disagree(a cx_review, b cx_review, tolerance numeric) RETURNS text
 LANGUAGE sql AS $$
 	SELECT concat_ws(', ',
 		CASE WHEN NOT close_to(review_score(a), review_score(b), tolerance) THEN 'score' END,
@@ -150,12 +150,12 @@ SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at)
 	format('oldest first, half-life %s', length)) FROM whole;
 SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at DESC) FROM review), 1e-12), '',
 	format('newest first, half-life %s', length)) FROM whole;
-SELECT is(disagree(r, (SELECT rollup(part ORDER BY random())
+SELECT is(disagree(r, (SELECT review_agg(part ORDER BY random())
 						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review GROUP BY part) AS p), 1e-12), '',
-	format('rollup of 10 000 parts in random order, half-life %s', length)) FROM whole;
-SELECT is(disagree(r, (SELECT rollup(part::text::review_summary ORDER BY part)
+	format('review_agg of 10 000 parts in random order, half-life %s', length)) FROM whole;
+SELECT is(disagree(r, (SELECT review_agg(part::text::cx_review ORDER BY part)
 						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review GROUP BY part) AS p), 1e-12), '',
-	format('rollup of 10 000 parts as text, half-life %s', length)) FROM whole;
+	format('review_agg of 10 000 parts as text, half-life %s', length)) FROM whole;
 SELECT is(a.r + b.r, b.r + a.r, 'a + b and b + a')
   FROM (SELECT review_agg(rating, at) AS r FROM review WHERE id % 2 = 0) AS a,
 	   (SELECT review_agg(rating, at) AS r FROM review WHERE id % 2 = 1) AS b;
@@ -274,9 +274,9 @@ SELECT is(windows_differ($$SELECT rating, timestamptz '2025-01-01' + id * interv
 							   CASE id % 10 WHEN 0 THEN 1e8 ELSE 1 END AS weight FROM review WHERE id <= 3000 ORDER BY id$$, 'ROWS 3 PRECEDING', '1 hour', 3),
 	0::bigint, 'late reviews of large weight leave');
 
--- rollup slides, too
-SELECT is(count(*), 0::bigint, 'rollup over a sliding frame')
-  FROM (SELECT day, rollup(r) OVER (ORDER BY day RANGE '27 days' PRECEDING) AS r
+-- review_agg slides, too
+SELECT is(count(*), 0::bigint, 'review_agg over a sliding frame')
+  FROM (SELECT day, review_agg(r) OVER (ORDER BY day RANGE '27 days' PRECEDING) AS r
 		  FROM (SELECT date_trunc('day', at) AS day, review_agg(rating, at, '90 days', weight) AS r FROM review GROUP BY 1) AS d) AS sliding
  WHERE disagree(r, (SELECT review_agg(rating, at, '90 days', weight) FROM review
 					 WHERE at >= day - interval '27 days' AND at < day + interval '1 day'), 1e-12) <> ''
@@ -316,9 +316,9 @@ SELECT is(array_agg(score), ARRAY[1, 1, NULL, 1]::numeric[],
 		  	('2025-01-03', NULL), ('2025-01-04', '2 days')) AS v (at, half_life)) AS w;
 SELECT is(array_agg(review_count(r)), ARRAY[NULL, 1, 1, NULL, 1]::bigint[],
 	'empty summaries and NULLs in a sliding frame')
-  FROM (SELECT rollup(r) OVER (ORDER BY i ROWS 1 PRECEDING) AS r
-		  FROM (VALUES (1, '{}'::review_summary), (2, review_transfn(NULL, 1, '2025-01-01')), (3,
-		  	NULL), (4, '{}'), (5, review_transfn(NULL, 1, '2025-01-01', '1 day'))) AS v (i, r))
+  FROM (SELECT review_agg(r) OVER (ORDER BY i ROWS 1 PRECEDING) AS r
+		  FROM (VALUES (1, '{}'::cx_review), (2, cx_review_transfn(NULL, 1, '2025-01-01')), (3,
+		  	NULL), (4, '{}'), (5, cx_review_transfn(NULL, 1, '2025-01-01', '1 day'))) AS v (i, r))
 		  	AS w;
 
 ------------------------------------------------------------------------
@@ -332,12 +332,12 @@ UNION ALL SELECT review_agg(1e-300, '294276-12-31 23:59:59.999999+00', '1 micros
 UNION ALL SELECT review_agg(1, '1969-12-31 23:59:59.5+00', '0.5 seconds') UNION ALL SELECT review_agg(1, '1970-01-01 00:00:00.5+00', '1.5 seconds');
 SELECT is(count(*), 0::bigint, 'text, jsonb and bytea give back the same value')
   FROM stored
- WHERE r::text::review_summary <> r OR r::jsonb::review_summary <> r OR r::bytea::review_summary <> r
-	OR r::text::review_summary::bytea <> r::bytea;
+ WHERE r::text::cx_review <> r OR r::jsonb::cx_review <> r OR r::bytea::cx_review <> r
+	OR r::text::cx_review::bytea <> r::bytea;
 SET LOCAL extra_float_digits = 0;
 SET LOCAL timezone = 'Pacific/Auckland';
 SET LOCAL datestyle = 'SQL, DMY';
-SELECT is(count(*), 0::bigint, 'whatever the settings') FROM stored WHERE r::text::review_summary <> r;
+SELECT is(count(*), 0::bigint, 'whatever the settings') FROM stored WHERE r::text::cx_review <> r;
 SET LOCAL extra_float_digits = 1;
 SET LOCAL timezone = 'UTC';
 SET LOCAL datestyle = 'ISO';
@@ -345,7 +345,7 @@ SELECT is(r::text,
 	'{"reviews": 2, "half_life": 86400, "last_reviewed_at": 1735776000, "base": 9133, "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.3333333333333333, "sum_ww": 1.25}',
 	'text') FROM pair;
 SELECT is(pg_column_size(r), 66, 'size of a value') FROM pair;
-CREATE TEMP TABLE copied (r review_summary);
+CREATE TEMP TABLE copied (r cx_review);
 INSERT INTO copied SELECT r FROM stored;
 SELECT is((SELECT count(*) FROM copied JOIN stored USING (r)), (SELECT count(*) FROM stored), 'hash or merge join, from a table');
 SELECT is((SELECT count(DISTINCT r) FROM (SELECT r FROM copied UNION ALL SELECT r FROM stored) AS v), (SELECT count(*) FROM stored), 'DISTINCT');
@@ -355,8 +355,8 @@ RESET enable_sort;
 SELECT is(count(*), 0::bigint, 'the operators agree')
   FROM (SELECT r FROM stored LIMIT 50) AS a (a), (SELECT r FROM stored LIMIT 50) AS b (b)
  WHERE ((a < b)::int + (a = b)::int + (a > b)::int) <> 1 OR (a <= b) <> NOT (a > b) OR (a >= b) <> NOT (a < b) OR (a <> b) = (a = b)
-	OR review_summary_cmp(a, b) <> -review_summary_cmp(b, a)
-	OR (a = b AND (review_summary_hash(a) <> review_summary_hash(b) OR review_summary_hash_extended(a, 7) <> review_summary_hash_extended(b, 7)));
+	OR cx_review_cmp(a, b) <> -cx_review_cmp(b, a)
+	OR (a = b AND (cx_review_hash(a) <> cx_review_hash(b) OR cx_review_hash_extended(a, 7) <> cx_review_hash_extended(b, 7)));
 
 ------------------------------------------------------------------------
 -- Errors
@@ -376,7 +376,7 @@ SELECT throws_ok(query, code, message, message)
 	($$SELECT review_score(1, '2025-01-01', '1 day', 'NaN')$$, '22003', 'weight NaN is out of range'),
 	($$SELECT review_score(1, '2025-01-01', '1 day', 'Infinity')$$, '22003', 'weight Infinity is out of range'),
 	($$SELECT review_score(1, '2025-01-01', i * interval '1 day') FROM generate_series(1, 2) i$$, '22023', 'cannot combine reviews of different half-lives'),
-	($$SELECT rollup(r) FROM (SELECT review_agg(1, '2025-01-01', i * interval '1 day') r FROM generate_series(1, 2) i GROUP BY i) v$$, '22023', 'cannot combine reviews of different half-lives'),
+	($$SELECT review_agg(r) FROM (SELECT review_agg(1, '2025-01-01', i * interval '1 day') r FROM generate_series(1, 2) i GROUP BY i) v$$, '22023', 'cannot combine reviews of different half-lives'),
 	($$SELECT review_agg(1, '2025-01-01') + review_agg(1, '2025-01-01', '1 day')$$, '22023', 'cannot combine reviews of different half-lives'),
 	($$SELECT review_score(1e308, '2025-01-01', '1 day') FROM generate_series(1, 2)$$, '22003', 'sum is out of range for type double precision'),
 	($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day')) FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
@@ -384,24 +384,24 @@ SELECT throws_ok(query, code, message, message)
 		FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
 	($$SELECT review_weight(r, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
 	($$SELECT review_weight(r, 'infinity') FROM pair$$, '22008', 'timestamp infinity is out of range'),
-	($$SELECT review_score(r, 3, 5, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
-	($$SELECT review_score(r, 3, 5, '-infinity') FROM pair$$, '22008', 'timestamp -infinity is out of range'),
-	($$SELECT review_score(r, 3, -1, '2026-01-01') FROM pair$$, '22023', 'number of prior reviews -1 is out of range'),
-	($$SELECT review_score(r, 3, 'NaN', '2026-01-01') FROM pair$$, '22023', 'number of prior reviews NaN is out of range'),
+	($$SELECT bayesian_review_score(r, 3, 5, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
+	($$SELECT bayesian_review_score(r, 3, 5, '-infinity') FROM pair$$, '22008', 'timestamp -infinity is out of range'),
+	($$SELECT bayesian_review_score(r, 3, -1, '2026-01-01') FROM pair$$, '22023', 'number of prior reviews -1 is out of range'),
+	($$SELECT bayesian_review_score(r, 3, 'NaN', '2026-01-01') FROM pair$$, '22023', 'number of prior reviews NaN is out of range'),
 	($$SELECT review_score(r, 'NaN', 5, '2026-01-01') FROM pair$$, '22023', 'prior rating NaN is out of range'),
 	($$SELECT decay_weight('2025-01-01', '2024-01-01')$$, '22023', 'as_of 2024-01-01 00:00:00+00 is before the last review'),
 	($$SELECT decay_weight('-infinity', '2024-01-01')$$, '22008', 'timestamp -infinity is out of range'),
 	($$SELECT decay_weight('2024-01-01', 'infinity')$$, '22008', 'timestamp infinity is out of range'),
 	($$SELECT decay_weight('2024-01-01', '2025-01-01', '0')$$, '22023', 'half-life 00:00:00 is out of range'),
-	($$SELECT half_life(0)$$, '22023', 'annual retention 0 is out of range'),
-	($$SELECT half_life(1)$$, '22023', 'annual retention 1 is out of range'),
-	($$SELECT half_life(70)$$, '22023', 'annual retention 70 is out of range'),
+	($$SELECT half_life_from_retention(0)$$, '22023', 'annual retention 0 is out of range'),
+	($$SELECT half_life_from_retention(1)$$, '22023', 'annual retention 1 is out of range'),
+	($$SELECT half_life_from_retention(70)$$, '22023', 'annual retention 70 is out of range'),
 	($$SELECT half_life('NaN'::float8)$$, '22023', 'annual retention NaN is out of range'),
-	($$SELECT half_life(0.9999999999)$$, '22023', 'annual retention 0.9999999999 is out of range')
+	($$SELECT half_life_from_retention(0.9999999999)$$, '22023', 'annual retention 0.9999999999 is out of range')
 	) AS v (query, code, message);
 
 -- malformed values: text
-SELECT throws_ok(format('SELECT %L::review_summary', input), '22P02', NULL, 'text ' || input)
+SELECT throws_ok(format('SELECT %L::cx_review', input), '22P02', NULL, 'text ' || input)
   FROM (VALUES ('[]'), ('1'), ('{"reviews": 1}'), ('{"stars": 1}'), ('{'),
 	('{"reviews": 0, "half_life": 0, "last_reviewed_at": 0, "base": 0, "sum_w": 0, "sum_wx": 0, "sum_wdd": 0, "sum_ww": 0}'),
 	('{"reviews": 1.5, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
@@ -424,46 +424,46 @@ SELECT throws_ok(format('SELECT %L::review_summary', input), '22P02', NULL, 'tex
 	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 1, "sum_w": 0, "sum_wx": 0, "sum_wdd": 0, "sum_ww": 0}'),
 	('{"reviews": 9, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 2}'))
 		AS v (input);
-SELECT throws_ok($$SELECT '{"reviews": 1}'::jsonb::review_summary$$, '22P02',
-	'invalid input syntax for type review_summary: "{"reviews": 1}"', 'jsonb');
+SELECT throws_ok($$SELECT '{"reviews": 1}'::jsonb::cx_review$$, '22P02',
+	'invalid input syntax for type cx_review: "{"reviews": 1}"', 'jsonb');
 
 -- malformed values: bytes
-SELECT throws_ok(format('SELECT %L::bytea::review_summary', input), code, message, what)
+SELECT throws_ok(format('SELECT %L::bytea::cx_review', input), code, message, what)
   FROM pair,
 	   LATERAL (VALUES
-		('no bytes', ''::bytea, '22P03', 'malformed value of type review_summary'),
-		('too few', substr(r::bytea, 1, 64), '22P03', 'malformed value of type review_summary'),
-		('too many', r::bytea || '\x00', '22P03', 'malformed value of type review_summary'),
-		('version 0', set_byte(r::bytea, 0, 0), '22P03', 'malformed value of type review_summary'),
-		('version 2', set_byte(r::bytea, 0, 2), '0A000', 'value of type review_summary has format version 2'),
-		('a working form', set_byte(r::bytea, 0, 129), '22P03', 'malformed value of type review_summary'),
-		('negative half-life', set_byte(r::bytea, 1, 128), '22P03', 'malformed value of type review_summary'),
-		('infinite time', overlay(r::bytea PLACING '\x7fffffffffffffff'::bytea FROM 10), '22P03', 'malformed value of type review_summary'),
+		('no bytes', ''::bytea, '22P03', 'malformed value of type cx_review'),
+		('too few', substr(r::bytea, 1, 64), '22P03', 'malformed value of type cx_review'),
+		('too many', r::bytea || '\x00', '22P03', 'malformed value of type cx_review'),
+		('version 0', set_byte(r::bytea, 0, 0), '22P03', 'malformed value of type cx_review'),
+		('version 2', set_byte(r::bytea, 0, 2), '0A000', 'value of type cx_review has format version 2'),
+		('a working form', set_byte(r::bytea, 0, 129), '22P03', 'malformed value of type cx_review'),
+		('negative half-life', set_byte(r::bytea, 1, 128), '22P03', 'malformed value of type cx_review'),
+		('infinite time', overlay(r::bytea PLACING '\x7fffffffffffffff'::bytea FROM 10), '22P03', 'malformed value of type cx_review'),
 		('a base before all time', set_byte(r::bytea, 17, 128), '22P03',
-			'malformed value of type review_summary'),
+			'malformed value of type cx_review'),
 		('a base after the last review', set_byte(r::bytea, 22, 1), '22P03',
-			'malformed value of type review_summary'),
+			'malformed value of type cx_review'),
 		('minus zero', overlay(r::bytea PLACING '\x8000000000000000'::bytea FROM 42), '22P03',
-			'malformed value of type review_summary'),
+			'malformed value of type cx_review'),
 		('minus zero of a sum of squares', overlay(r::bytea PLACING '\x8000000000000000'::bytea
-			FROM 50), '22P03', 'malformed value of type review_summary'),
+			FROM 50), '22P03', 'malformed value of type cx_review'),
 		('negative count', set_byte(r::bytea, 25, 128), '22P03',
-			'malformed value of type review_summary'),
+			'malformed value of type cx_review'),
 		('negative weight', set_byte(r::bytea, 33, 191), '22P03',
-			'malformed value of type review_summary'),
+			'malformed value of type cx_review'),
 		('NaN', set_byte(set_byte(r::bytea, 41, 127), 42, 248), '22P03',
-			'malformed value of type review_summary'),
+			'malformed value of type cx_review'),
 		('infinite deviation', overlay(r::bytea PLACING '\x7ff0000000000000'::bytea FROM 50),
-			'22P03', 'malformed value of type review_summary')) AS v (what, input, code, message);
+			'22P03', 'malformed value of type cx_review')) AS v (what, input, code, message);
 
 -- each byte of a value changed: an error of these, or a value that can be used
 CREATE FUNCTION survives(bytes bytea) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text::review_summary, half_life(r), r + r,
-			review_weight(r, last_reviewed_at(r)), review_transfn(r, 1, last_reviewed_at(r),
+	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text::cx_review, half_life(r), r + r,
+			review_weight(r, last_reviewed_at(r)), cx_review_transfn(r, 1, last_reviewed_at(r),
 				half_life(r))
-	   FROM (SELECT bytes::review_summary AS r) AS v;
+	   FROM (SELECT bytes::cx_review AS r) AS v;
 	RETURN NULL;
 EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric_value_out_of_range
 	OR program_limit_exceeded THEN
@@ -474,21 +474,21 @@ SELECT is(count(survives(set_byte(r::bytea, byte, (get_byte(r::bytea, byte) + ch
   	generate_series(1, 255, 7) AS change;
 
 -- support functions called from SQL
-SELECT is(review_transfn(NULL, NULL, NULL), NULL, 'transition of NULLs');
-SELECT is(review_transfn(NULL, 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'), 'first transition');
-SELECT is(review_transfn('{}', 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'), 'transition of an empty summary');
-SELECT is(review_transfn(r, NULL, '2025-01-02', '1 day'), r, 'transition without a rating') FROM pair;
-SELECT is(review_combinefn(NULL, NULL), NULL, 'merge of NULLs');
-SELECT is(review_combinefn(NULL, r), r, 'merge of NULL and a summary') FROM pair;
-SELECT is(review_combinefn(r, NULL), r, 'merge of a summary and NULL') FROM pair;
-SELECT is(review_finalfn('{}'), NULL, 'final function of no reviews');
+SELECT is(cx_review_transfn(NULL, NULL, NULL), NULL, 'transition of NULLs');
+SELECT is(cx_review_transfn(NULL, 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'), 'first transition');
+SELECT is(cx_review_transfn('{}', 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'), 'transition of an empty summary');
+SELECT is(cx_review_transfn(r, NULL, '2025-01-02', '1 day'), r, 'transition without a rating') FROM pair;
+SELECT is(cx_review_combinefn(NULL, NULL), NULL, 'merge of NULLs');
+SELECT is(cx_review_combinefn(NULL, r), r, 'merge of NULL and a summary') FROM pair;
+SELECT is(cx_review_combinefn(r, NULL), r, 'merge of a summary and NULL') FROM pair;
+SELECT is(cx_review_finalfn('{}'), NULL, 'final function of no reviews');
 
 -- a transition state that got stored, as by an aggregate without a final function
-CREATE AGGREGATE raw_review(double precision, timestamptz, interval) (SFUNC = review_transfn, STYPE = review_summary);
+CREATE AGGREGATE raw_review(double precision, timestamptz, interval) (SFUNC = cx_review_transfn, STYPE = cx_review);
 CREATE TEMP TABLE raw AS SELECT raw_review(rating, at, '90 days') AS r, review_agg(rating, at, '90 days') AS packed FROM review;
 SELECT ok(pg_column_size(r) > pg_column_size(packed), 'a working state takes more place') FROM raw;
-SELECT ok(r = packed AND r::text = packed::text AND r::bytea = packed::bytea AND review_summary_hash(r) = review_summary_hash(packed)
-	AND rollup(r) = rollup(packed), 'and is the same value') FROM raw GROUP BY r, packed;
+SELECT ok(r = packed AND r::text = packed::text AND r::bytea = packed::bytea AND cx_review_hash(r) = cx_review_hash(packed)
+	AND review_agg(r) = review_agg(packed), 'and is the same value') FROM raw GROUP BY r, packed;
 
 SELECT * FROM finish();
 ROLLBACK;

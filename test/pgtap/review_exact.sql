@@ -61,7 +61,7 @@ SELECT kind, half_life, sample, what, r
   FROM summary, LATERAL (VALUES ('oldest first', oldest_first), ('newest first', newest_first),
   	('lightest first', lightest_first), ('by lot', by_lot)) AS v (what, r)
 UNION ALL
-SELECT kind, half_life, sample, 'in parts', rollup(r)
+SELECT kind, half_life, sample, 'in parts', review_agg(r)
   FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight) AS r FROM review
   	GROUP BY 1, 2, 3, part) AS p GROUP BY 1, 2, 3
 UNION ALL
@@ -115,7 +115,7 @@ SELECT is(ARRAY[round(review_score(rating, at, '1 day', weight), 6),
   	1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
  GROUP BY light;
 CREATE FUNCTION one(double precision, timestamptz, interval, double precision) RETURNS
-	review_summary
+	cx_review
 LANGUAGE sql AS $$ SELECT review_agg($1, $2, $3, $4) $$;
 SELECT is(ARRAY[count(DISTINCT r), min(review_score(r)), max(review_score(r))],
 	ARRAY[1, 4.3, 4.3], format('a newer review without weight, %s days on', days))
@@ -131,7 +131,7 @@ SELECT is(ARRAY[count(DISTINCT r), min(review_score(r)), max(review_score(r))],
 					   	AS v
  GROUP BY days;
 SELECT is(ARRAY[review_score(r), review_stddev(r), effective_reviews(r), review_count(r),
-	review_weight(r, '2030-01-01'), review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL, NULL, NULL,
+	review_weight(r, '2030-01-01'), bayesian_review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL, NULL, NULL,
 	9, 0, 4]::numeric[],
 	'only reviews without weight') FROM (SELECT review_agg(i,
 		timestamptz '2020-01-01' + i * interval '1 day', '1 day', 0) AS r FROM generate_series(1,
@@ -141,7 +141,7 @@ SELECT is(ARRAY[review_score(r), review_stddev(r), effective_reviews(r), review_
 -- a + b is b + a, to the last bit; packed or not
 ------------------------------------------------------------------------
 CREATE AGGREGATE raw_review(double precision, timestamptz, interval,
-	double precision) (SFUNC = review_transfn, STYPE = review_summary);
+	double precision) (SFUNC = cx_review_transfn, STYPE = cx_review);
 CREATE TEMP TABLE many AS
 SELECT g, review_agg(rating, at, '30 days', weight) AS packed, raw_review(rating, at, '30 days',
 	weight) AS raw
@@ -158,7 +158,7 @@ SELECT is(count(*) FILTER (WHERE (a.packed + b.packed)::bytea = (b.packed + a.pa
 -- Binary input, and values that are stored apart from their rows
 ------------------------------------------------------------------------
 SELECT current_setting('data_directory') || '/cx_review.copy' AS file \gset
-CREATE TEMP TABLE received (r review_summary);
+CREATE TEMP TABLE received (r cx_review);
 COPY (SELECT packed FROM many) TO :'file' (FORMAT binary);
 COPY received FROM :'file' (FORMAT binary);
 SELECT set_eq('SELECT r::bytea FROM received', 'SELECT packed::bytea FROM many',
@@ -166,17 +166,17 @@ SELECT set_eq('SELECT r::bytea FROM received', 'SELECT packed::bytea FROM many',
 SELECT lives_ok(format($$COPY (SELECT ''::bytea) TO %L (FORMAT binary)$$, :'file'),
 	'nothing as binary input');
 SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '22P03',
-	'malformed value of type review_summary', 'is an error');
+	'malformed value of type cx_review', 'is an error');
 SELECT lives_ok(format($$COPY (SELECT set_byte(packed::bytea, 0, 2)
 	FROM many LIMIT 1) TO %L (FORMAT binary)$$, :'file'), 'version 2 as binary input');
 SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '0A000',
-	'value of type review_summary has format version 2', 'is an error');
-SELECT lives_ok(format($$COPY (SELECT raw::text::review_summary::bytea || '\x00'
+	'value of type cx_review has format version 2', 'is an error');
+SELECT lives_ok(format($$COPY (SELECT raw::text::cx_review::bytea || '\x00'
 	FROM many LIMIT 1) TO %L (FORMAT binary)$$, :'file'), 'a byte too many as binary input');
 SELECT throws_ok(format('COPY received FROM %L (FORMAT binary)', :'file'), '22P03',
-	'malformed value of type review_summary', 'is an error');
+	'malformed value of type cx_review', 'is an error');
 
-SELECT format('CREATE TEMP TABLE wide (%s)', string_agg(format('r%s review_summary', i), ', '))
+SELECT format('CREATE TEMP TABLE wide (%s)', string_agg(format('r%s cx_review', i), ', '))
 	FROM generate_series(1, 60) AS i \gexec
 SELECT format('INSERT INTO wide SELECT %s FROM many', string_agg('packed', ', '))
 	FROM generate_series(1, 60) AS i \gexec
@@ -184,13 +184,13 @@ SELECT ok((SELECT pg_relation_size(reltoastrelid) > 0 FROM pg_class WHERE oid = 
 	'some values are stored apart');
 SELECT is((SELECT count(*) FROM (SELECT r1 FROM wide UNION SELECT r60 FROM wide UNION SELECT packed
 	FROM many) AS v), 300::bigint, 'and equal to those that are not');
-SELECT is((SELECT rollup(r1 ORDER BY r1) FROM wide), (SELECT rollup(r60 ORDER BY r60) FROM wide),
+SELECT is((SELECT review_agg(r1 ORDER BY r1) FROM wide), (SELECT review_agg(r60 ORDER BY r60) FROM wide),
 	'and merged like them');
 
 ------------------------------------------------------------------------
 -- Moments with a fraction of a second, on both sides of 1970 and of 2000
 ------------------------------------------------------------------------
-SELECT is(r::jsonb ->> 'last_reviewed_at' || ' ' || last_reviewed_at(r::text::review_summary),
+SELECT is(r::jsonb ->> 'last_reviewed_at' || ' ' || last_reviewed_at(r::text::cx_review),
 	expected || ' ' || at, format('written at %s', at))
   FROM (VALUES (timestamptz '1969-12-31 23:59:59.5', '-0.500000'), ('1969-12-31 23:59:58.000001',
   	'-1.999999'), ('1970-01-01 00:00:00.25', '0.250000'),
@@ -200,7 +200,7 @@ SELECT is(r::jsonb ->> 'last_reviewed_at' || ' ' || last_reviewed_at(r::text::re
 -- faults of input are soft, where the server asks for it
 SELECT current_setting('server_version_num')::integer >= 160000 AS soft \gset
 \if :soft
-SELECT is(count(*) FILTER (WHERE pg_input_is_valid(input, 'review_summary')), 0::bigint,
+SELECT is(count(*) FILTER (WHERE pg_input_is_valid(input, 'cx_review')), 0::bigint,
 	'every fault of input is soft')
   FROM (VALUES (''), ('{'), ('[]'), ('{"reviews": 1}'), ('{"stars": 1}'),
   	('{"reviews": 1e999999}')) AS v (input)
@@ -211,7 +211,7 @@ SELECT is(0::bigint, 0::bigint, 'faults of input cannot be soft')
 \if :soft
 SELECT is(count(*) FILTER (WHERE
 	pg_input_is_valid(format('{"reviews": %s, "half_life": %s, "last_reviewed_at": %s, "base": %s, "sum_w": 1, "sum_wx": %s, "sum_wdd": 0, "sum_ww": 1}',
-	n, h, t, b, x), 'review_summary')),
+	n, h, t, b, x), 'cx_review')),
 		1::bigint, 'huge and tiny numbers')
 \else
 SELECT is(count(*), 6::bigint, 'huge and tiny numbers')

@@ -33,7 +33,7 @@ SELECT is(count(*) FILTER (WHERE
 		format('groups of 16384 reviews and up to 150 more, half-life %s', length))
   FROM (VALUES (interval '1 day'), ('90 days'), ('100 years')) AS v (length), (VALUES (0), (1), (2), (63), (64), (65), (66), (128), (129), (150)) AS s (more),
 	   LATERAL (SELECT review_agg(rating, at, length, weight) AS many FROM review WHERE id <= 16384 + more) AS m,
-	   LATERAL (SELECT rollup(r) AS ones FROM single WHERE id <= 16384 + more AND single.length = v.length) AS o
+	   LATERAL (SELECT review_agg(r) AS ones FROM single WHERE id <= 16384 + more AND single.length = v.length) AS o
  GROUP BY length;
 
 -- the same, where the reviews before have no weight
@@ -44,13 +44,13 @@ SELECT is(count(*) FILTER (WHERE
   FROM (VALUES ('of ratings between 1 and 5', 1, 0, 1e-13), ('of ratings that differ little', 1e-6, 4.7, 1e-9), ('of ratings of both signs', 1, -3, 1e-13), ('of equal ratings', 0, 4.7, 0)) AS r (what, slope, level, digits),
 	   generate_series(1, 150, 7) AS more,
 	   LATERAL (SELECT review_agg(level + slope * rating, at, '90 days', CASE WHEN id <= 16384 THEN 0 ELSE weight END) AS many FROM review WHERE id <= 16384 + more) AS m,
-	   LATERAL (SELECT rollup(r) AS ones
+	   LATERAL (SELECT review_agg(r) AS ones
 				  FROM (SELECT review_agg(level + slope * rating, at, '90 days', weight) AS r FROM review WHERE id BETWEEN 16385 AND 16384 + more GROUP BY id) AS v) AS o
  GROUP BY what;
 
 SELECT is(review_score(review_agg(rating, at, '90 days')), review_score(rating, at, '90 days'), 'one state, two final functions') FROM review;
 SELECT is(review_agg(rating, at, '90 days'), review_agg(rating, at, '90 days', 1), 'no weight is the weight 1') FROM review;
-SELECT is(review_agg(rating, at), review_agg(rating, at, half_life(0.7)), 'the default half-life') FROM review;
+SELECT is(review_agg(rating, at), review_agg(rating, at, half_life_from_retention(0.7)), 'the default half-life') FROM review;
 SELECT is(review_agg(rating, at, CASE id % 2 WHEN 0 THEN interval '1 day' ELSE '24 hours' END), review_agg(rating, at, '1 day'),
 	'a half-life in two spellings') FROM review;
 SELECT is(review_agg(CASE WHEN i % 5 <> 1 THEN rating END, CASE WHEN i % 5 <> 2 THEN at END, CASE WHEN i % 5 <> 3 THEN interval '1 day' END, CASE WHEN i % 5 <> 4 THEN weight END),
@@ -94,7 +94,7 @@ SELECT ok(close_to(review_score(review_agg(CASE id WHEN place THEN 1e9 ELSE 1 EN
 CREATE TEMP TABLE age AS SELECT i, random() AS x FROM generate_series(1, 200) AS i;
 
 -- 40 equal reviews of some age, and newer ones without weight
-CREATE FUNCTION forty(age interval) RETURNS review_summary
+CREATE FUNCTION forty(age interval) RETURNS cx_review
 LANGUAGE sql AS $$
 	SELECT review_agg(3, timestamptz '2025-01-01' - CASE WHEN i <= 16384 THEN '0' ELSE age END, '1 day', CASE WHEN i <= 16384 THEN 0 ELSE 1 END)
 	  FROM generate_series(1, 16424) AS i
@@ -134,35 +134,35 @@ SELECT ok(close_to(review_score(CASE WHEN i % 2 = 0 THEN 1 ELSE 2 END, timestamp
 ------------------------------------------------------------------------
 -- Stored states with rows behind them
 ------------------------------------------------------------------------
-CREATE AGGREGATE raw_review(double precision, timestamptz, interval, double precision) (SFUNC = review_transfn, STYPE = review_summary);
+CREATE AGGREGATE raw_review(double precision, timestamptz, interval, double precision) (SFUNC = cx_review_transfn, STYPE = cx_review);
 CREATE TEMP TABLE raw AS
 SELECT more, raw_review(rating, at, '90 days', weight) AS r, review_agg(rating, at, '90 days', weight) AS packed
   FROM unnest(ARRAY[-100, 0, 1, 2, 63, 64, 65, 100, 128, 150]) AS more JOIN review ON id <= 16384 + more GROUP BY more;
 SELECT ok(max(pg_column_size(r)) FILTER (WHERE more <= 0) < 150 AND min(pg_column_size(r)) FILTER (WHERE more > 0) > 1500,
 	'only large groups have room for rows') FROM raw;
 SELECT is(count(*) FILTER (WHERE r = packed AND r::text = packed::text AND r::bytea = packed::bytea
-			AND review_summary_hash(r) = review_summary_hash(packed) AND r + r = packed + packed AND review_score(r) = review_score(packed)), 10::bigint,
+			AND cx_review_hash(r) = cx_review_hash(packed) AND r + r = packed + packed AND review_score(r) = review_score(packed)), 10::bigint,
 	'they have the value of the packed ones') FROM raw;
 SELECT is(count(*) FILTER (WHERE close_to(review_score(again), review_score(packed + one), 1e-14) AND again = once
 			AND review_count(once) = 16384 + more + 1 AND r = packed), 10::bigint, 'a call from SQL leaves them as they are')
-  FROM (SELECT *, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS once, review_transfn(r, 5, '2026-01-01', '90 days', 2) AS again
+  FROM (SELECT *, cx_review_transfn(r, 5, '2026-01-01', '90 days', 2) AS once, cx_review_transfn(r, 5, '2026-01-01', '90 days', 2) AS again
 		  FROM raw, (SELECT review_agg(5, '2026-01-01', '90 days', 2) AS one) AS o) AS v;
-SELECT throws_ok($$SELECT review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw WHERE more = 100$$, '22023', 'cannot combine reviews of different half-lives', 'their half-life is checked');
+SELECT throws_ok($$SELECT cx_review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw WHERE more = 100$$, '22023', 'cannot combine reviews of different half-lives', 'their half-life is checked');
 SELECT is(review_score(raw_review(1 + id % 2, '2025-01-01', '1 day',
 	CASE WHEN id > 16524 THEN 1e308 ELSE 1 END)), 1.5,
 	'a sum of weights that would overflow in the rows') FROM review;
 SELECT throws_ok($$SELECT review_weight(raw_review(1, '2025-01-01', '1 day', CASE WHEN id > 16524 THEN 1e308 ELSE 1 END), '2025-01-01') FROM review$$, '22003', 'sum is out of range for type double precision', 'overflow in the rows');
 
 -- xmltotext() returns the bytes that it is given; here those of a little-endian machine
-CREATE FUNCTION as_bytes(review_summary) RETURNS bytea AS 'xmltotext' LANGUAGE internal IMMUTABLE STRICT;
-CREATE FUNCTION as_summary(bytea) RETURNS review_summary AS 'xmltotext' LANGUAGE internal IMMUTABLE STRICT;
+CREATE FUNCTION as_bytes(cx_review) RETURNS bytea AS 'xmltotext' LANGUAGE internal IMMUTABLE STRICT;
+CREATE FUNCTION as_summary(bytea) RETURNS cx_review AS 'xmltotext' LANGUAGE internal IMMUTABLE STRICT;
 CREATE FUNCTION survives(bytes bytea) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-	r review_summary := as_summary(bytes);
+	r cx_review := as_summary(bytes);
 BEGIN
-	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text, r + r, review_transfn(r, 1, last_reviewed_at(r), half_life(r)),
-			review_combinefn(r, r);
+	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text, r + r, cx_review_transfn(r, 1, last_reviewed_at(r), half_life(r)),
+			cx_review_combinefn(r, r);
 	RETURN 'is used';
 EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric_value_out_of_range
 	OR program_limit_exceeded OR datetime_field_overflow THEN

@@ -54,17 +54,17 @@ SELECT is(nps_from_counts(p, q, d)::text, want, format('nps_from_counts(%s, %s, 
 	(4611686018427387904, 0, 4611686018427387903, '0.000000000000000010842021724855044341')) AS v (p, q, d, want);
 SELECT is(mean_score(s)::text, want, format('mean of %s', s))
   FROM (VALUES
-	('{"10": 9223372036854775807}'::survey_summary, '10'),
+	('{"10": 9223372036854775807}'::cx_survey, '10'),
 	('{"9": 4611686018427387903, "10": 4611686018427387903}', '9.5'),
 	('{"0": 1, "1": 1, "2": 1}', '1'),
 	('{"0": 2, "1": 1}', '0.3333333333333333')) AS v (s, want);
 SELECT is(csat(s, 10)::text, '100', 'csat of the most responses there can be')
-  FROM (VALUES ('{"10": 9223372036854775807}'::survey_summary)) AS v (s);
+  FROM (VALUES ('{"10": 9223372036854775807}'::cx_survey)) AS v (s);
 
 -- statistics against values computed independently in 40 digits
 SELECT is(round(nps_margin(s, confidence), 10), want, format('nps_margin of %s at %s', s, confidence))
   FROM (VALUES
-	('{"10": 20, "8": 20, "3": 10}'::survey_summary, 0.95, 20.7423091269),
+	('{"10": 20, "8": 20, "3": 10}'::cx_survey, 0.95, 20.7423091269),
 	('{"10": 20, "8": 20, "3": 10}', 0.5, 7.1381285635),
 	('{"10": 20, "8": 20, "3": 10}', 0.999, 34.8236616558),
 	('{"10": 1}', 0.95, 0)) AS v (s, confidence, want);
@@ -80,7 +80,7 @@ SELECT is(round(nps_margin('{"10": 1, "0": 1}', confidence) * sqrt(2::numeric) /
 	(0.9999, 3.890591886413)) AS v (confidence, want);
 SELECT is(numrange(round(lower(i), 9), round(upper(i), 9), '[]'), want, format('nps_interval of %s', s))
   FROM (VALUES
-	('{"10": 20, "8": 20, "3": 10}'::survey_summary, '[-1.256105034,38.991954091]'::numrange),
+	('{"10": 20, "8": 20, "3": 10}'::cx_survey, '[-1.256105034,38.991954091]'::numrange),
 	('{"10": 1}', '[-48.498649420,100.000000000]'),
 	('{"0": 3}', '[-100.000000000,6.579286704]'),
 	('{"8": 1000000}', '[-0.000240045,0.000240045]')) AS v (s, want),
@@ -94,7 +94,7 @@ SELECT is(ARRAY[difference, round(lower, 9), round(upper, 9), round(p_value, 12)
 		round(standard_error, 9), round(statistic, 9), degrees_of_freedom], want,
 				format('nps_test of %s and %s', a, b))
   FROM (VALUES
-	('{"10": 20, "8": 5, "3": 5}'::survey_summary, '{"10": 12, "8": 10, "3": 18}'::survey_summary,
+	('{"10": 20, "8": 5, "3": 5}'::cx_survey, '{"10": 12, "8": 10, "3": 18}'::cx_survey,
 		ARRAY[65, 22.920715322, 95.895352331, 0.001416928986, 59.408033827, 18.616320908,
 				3.191180154, NULL]),
 	('{"10": 9}', '{"0": 9}', ARRAY[200, 105.270146407, 200, 0.000000000049, 150, 22.821773229,
@@ -110,8 +110,8 @@ SELECT is(ARRAY[difference, round(lower, 9), round(upper, 9), round(p_value, 12)
 SELECT is((SELECT numrange(lower, upper) FROM nps_test(a, b, 0.99)) @>
 		(SELECT numrange(lower, upper) FROM nps_test(a, b)), true,
 		'more confidence, wider limits')
-  FROM (VALUES ('{"10": 7}'::survey_summary, '{"9": 2, "0": 3}'::survey_summary)) AS v (a, b);
-SELECT is_empty($$SELECT a, b FROM (VALUES ('{"10": 7}'::survey_summary, '{}'::survey_summary),
+  FROM (VALUES ('{"10": 7}'::cx_survey, '{"9": 2, "0": 3}'::cx_survey)) AS v (a, b);
+SELECT is_empty($$SELECT a, b FROM (VALUES ('{"10": 7}'::cx_survey, '{}'::cx_survey),
 		('{}', '{"10": 7}'), ('{}', '{}')) AS v (a, b),
 	nps_test(a, b) AS t WHERE NOT t IS NULL$$, 'no responses, no test');
 -- limits that a low confidence draws together hold the figure that they are of
@@ -163,7 +163,7 @@ SELECT is_empty($$SELECT a.s, b.s, t.* FROM large AS a JOIN large AS b USING (n)
 	'tests of large summaries');
 SELECT is(p_value, 1::numeric, 'equal scores differ by nothing') FROM nps_test('{"10": 5, "3": 2}', '{"9": 5, "0": 2}');
 SELECT is((SELECT -difference FROM nps_test(a, b)), (SELECT difference FROM nps_test(b, a)), 'nps_test is a - b')
-  FROM (VALUES ('{"10": 7}'::survey_summary, '{"0": 3}'::survey_summary)) AS v (a, b);
+  FROM (VALUES ('{"10": 7}'::cx_survey, '{"0": 3}'::cx_survey)) AS v (a, b);
 SELECT is(numrange(round(lower(w), 4), round(upper(w), 4), '[]'), want, format('wilson_interval(%s, %s)', k, n))
   FROM (VALUES
 	(1::bigint, 1::bigint, '[0.2065,1.0000]'::numrange),
@@ -188,7 +188,7 @@ SELECT is(round(nps(score, weight ORDER BY i) * 1e12), 50::numeric, 'small weigh
           FROM generate_series(1, 10002) AS i) AS v;
 
 -- NULL in any place is skipped; a zero count counts nothing
-SELECT is(survey_agg(score, responses), '{"3": 5}'::survey_summary, 'NULL scores and counts are skipped')
+SELECT is(survey_agg(score, responses), '{"3": 5}'::cx_survey, 'NULL scores and counts are skipped')
   FROM (VALUES (3, 5), (NULL, 7), (4, NULL), (10, 0)) AS v (score, responses);
 SELECT is(top_box(score, threshold), 50::numeric, 'NULL thresholds are skipped')
   FROM (VALUES (3, 4), (5, 4), (5, NULL)) AS v (score, threshold);
@@ -222,15 +222,15 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('ces(0)', '22003', 'score 0 is off the scale'),
 	('ces(8)', '22003', 'score 8 is off the scale'),
 	('csat(survey_agg(6))', '22003', 'score 6 is off the scale'),
-	('csat(''{"6": 1}''::survey_summary, 5)', '22003', 'score 6 is off the scale'),
+	('csat(''{"6": 1}''::cx_survey, 5)', '22003', 'score 6 is off the scale'),
 	('csat(5, 0)', '22023', 'scale_max 0 is out of range'),
 	('csat(5, 11)', '22023', 'scale_max 11 is out of range'),
 	('ces(5, -1)', '22023', 'scale_max -1 is out of range'),
 	('top_box(5, 11)', '22023', 'threshold 11 is out of range'),
-	('csat(''{"5": 1}''::survey_summary, 11)', '22023', 'scale_max 11 is out of range'),
-	('ces(''{"5": 1}''::survey_summary, 0)', '22023', 'scale_max 0 is out of range'),
+	('csat(''{"5": 1}''::cx_survey, 11)', '22023', 'scale_max 11 is out of range'),
+	('ces(''{"5": 1}''::cx_survey, 0)', '22023', 'scale_max 0 is out of range'),
 	('top_box(5, -1)', '22023', 'threshold -1 is out of range'),
-	('top_box(''{"5": 1}''::survey_summary, 11)', '22023', 'threshold 11 is out of range'),
+	('top_box(''{"5": 1}''::cx_survey, 11)', '22023', 'threshold 11 is out of range'),
 	('top_box_interval(''{"5": 1}'', -1)', '22023', 'threshold -1 is out of range'),
 	('score_count(''{"5": 1}'', -1)', '22023', 'score -1 is out of range'),
 	('top_box(v, v) FROM unnest(ARRAY[4, 5]) AS v', '22023', 'constant argument changes within a group'),
@@ -244,9 +244,9 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('survey_agg(11, 1)', '22003', 'score 11 is off the scale'),
 	('survey_agg(9, n) FROM unnest(ARRAY[9223372036854775807, 1]) AS n', '54000', 'response count is out of range'),
 	('survey_agg(s, n) FROM (VALUES (9, 9223372036854775807), (10, 1)) AS v (s, n)', '54000', 'response count is out of range'),
-	('rollup(s) FROM (VALUES (''{"9": 9223372036854775807}''::survey_summary), (''{"9": 1}'')) AS v (s)', '54000', 'response count is out of range'),
-	('''{"9": 9223372036854775807}''::survey_summary + ''{"8": 1}''', '54000', 'response count is out of range'),
-	('''{"9": 1}''::survey_summary - ''{"9": 2}''', '22003', 'cannot take away more responses than there are'),
+	('survey_agg(s) FROM (VALUES (''{"9": 9223372036854775807}''::cx_survey), (''{"9": 1}'')) AS v (s)', '54000', 'response count is out of range'),
+	('''{"9": 9223372036854775807}''::cx_survey + ''{"8": 1}''', '54000', 'response count is out of range'),
+	('''{"9": 1}''::cx_survey - ''{"9": 2}''', '22003', 'cannot take away more responses than there are'),
 	('nps_margin(''{"9": 1}'', 0)', '22023', 'confidence 0 is out of range'),
 	('nps_interval(''{"9": 1}'', 1)', '22023', 'confidence 1 is out of range'),
 	('nps_interval(''{"9": 1}'', ''NaN'')', '22023', 'confidence NaN is out of range'),

@@ -7,30 +7,30 @@ CREATE FUNCTION pg_temp.fails(query text, code char(5), message text) RETURNS SE
 LANGUAGE sql AS $$ SELECT throws_ok('SELECT ' || query, code, message, query) $$;
 
 -- the binary form, through the cast
-SELECT pg_temp.fails(format('%L::bytea::survey_summary', bytes), code, message) FROM (VALUES
-	('\x', '22P03', 'malformed value of type survey_summary'),
-	('\x01', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff00000000000000000000', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff000000000000000000000000', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff0000000000000000000080', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff000000000000000000008000', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff00000000000000000000ffffffffffffffffff01', '22P03', 'malformed value of type survey_summary'),
-	('\x01ff00000000000000000000ffffffffffffffffffffff', '22P03', 'malformed value of type survey_summary'),
-	('\x010a0000000000000000000001', '22P03', 'malformed value of type survey_summary'),
-	('\x01100000000000000000000001', '22P03', 'malformed value of type survey_summary'),
-	('\x011b0000000000000000000001', '22P03', 'malformed value of type survey_summary'),
-	('\x012b0000000000000000000001', '22P03', 'malformed value of type survey_summary'),
-	('\x01300000000000000000000001', '22P03', 'malformed value of type survey_summary'),
-	('\x01240000000000000000000000', '22P03', 'malformed value of type survey_summary'),
-	('\x00ff0000000000000000000000', '22P03', 'malformed value of type survey_summary'),
-	('\xffff0000000000000000000000', '22P03', 'malformed value of type survey_summary'),
-	('\x81ff' || repeat('00', 90), '22P03', 'malformed value of type survey_summary'),
-	('\x02ff0000000000000000000000', '0A000', 'value of type survey_summary has format version 2'),
-	('\x7f', '22P03', 'malformed value of type survey_summary'),
+SELECT pg_temp.fails(format('%L::bytea::cx_survey', bytes), code, message) FROM (VALUES
+	('\x', '22P03', 'malformed value of type cx_survey'),
+	('\x01', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff00000000000000000000', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff000000000000000000000000', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff0000000000000000000080', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff000000000000000000008000', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff00000000000000000000ffffffffffffffffff01', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff00000000000000000000ffffffffffffffffffffff', '22P03', 'malformed value of type cx_survey'),
+	('\x010a0000000000000000000001', '22P03', 'malformed value of type cx_survey'),
+	('\x01100000000000000000000001', '22P03', 'malformed value of type cx_survey'),
+	('\x011b0000000000000000000001', '22P03', 'malformed value of type cx_survey'),
+	('\x012b0000000000000000000001', '22P03', 'malformed value of type cx_survey'),
+	('\x01300000000000000000000001', '22P03', 'malformed value of type cx_survey'),
+	('\x01240000000000000000000000', '22P03', 'malformed value of type cx_survey'),
+	('\x00ff0000000000000000000000', '22P03', 'malformed value of type cx_survey'),
+	('\xffff0000000000000000000000', '22P03', 'malformed value of type cx_survey'),
+	('\x81ff' || repeat('00', 90), '22P03', 'malformed value of type cx_survey'),
+	('\x02ff0000000000000000000000', '0A000', 'value of type cx_survey has format version 2'),
+	('\x7f', '22P03', 'malformed value of type cx_survey'),
 	('\x01ff000000000000000000ffffffffffffffff7f01', '54000', 'response count is out of range')
 ) AS v (bytes, code, message);
-SELECT is(('\x01ff00000000000000000000ffffffffffffffff7f'::bytea)::survey_summary::text,
+SELECT is(('\x01ff00000000000000000000ffffffffffffffff7f'::bytea)::cx_survey::text,
 	'{"10": 9223372036854775807}', 'the largest count is read');
 
 -- text: the message shows the input, the detail what is wrong with it
@@ -126,22 +126,22 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
 	RETURN ARRAY[SQLSTATE, message, detail];
 END $$;
-SELECT ok(pg_temp.fault(format('SELECT %L::survey_summary', input)) =
-		ARRAY['22P02', format('invalid input syntax for type survey_summary: "%s"', input),
+SELECT ok(pg_temp.fault(format('SELECT %L::cx_survey', input)) =
+		ARRAY['22P02', format('invalid input syntax for type cx_survey: "%s"', input),
 				detail],
 		format('%s: %s', left(input, 50), detail))
   FROM bad_text;
-SELECT pg_temp.fails(format('%L::survey_summary', '{"9": 9223372036854775807, "8": 1}'),
+SELECT pg_temp.fails(format('%L::cx_survey', '{"9": 9223372036854775807, "8": 1}'),
 		'54000', 'response count is out of range');
-SELECT is(pg_temp.fault(format('SELECT %L::jsonb::survey_summary', input)),
-		ARRAY['22P02', format('invalid input syntax for type survey_summary: "%s"', input),
+SELECT is(pg_temp.fault(format('SELECT %L::jsonb::cx_survey', input)),
+		ARRAY['22P02', format('invalid input syntax for type cx_survey: "%s"', input),
 				detail],
 		input || ' from jsonb')
   FROM bad_text
  WHERE input IN ('[]', '9', 'null', '{"11": 1}', '{"9": -1}', '{"9": {}}', '{"9": 1.5}');
 
 -- numbers of any notation, blanks, any order of keys
-SELECT is(input::survey_summary::text, want, left(translate(input, E'\n\t\r', ''), 50))
+SELECT is(input::cx_survey::text, want, left(translate(input, E'\n\t\r', ''), 50))
 		FROM (VALUES
 	(E' \n\t\r{ "10"\n:\t40 ,"9" : 12\r} ', '{"9": 12, "10": 40}'),
 	('{}', '{}'),
@@ -156,7 +156,7 @@ SELECT is(input::survey_summary::text, want, left(translate(input, E'\n\t\r', ''
 	('{"threshold": 0, "9": 1}', '{"9": 1, "threshold": 0}'),
 	('{"scale_max": 1e1, "9": 1}', '{"9": 1, "scale_max": 10}'),
 	('{"scale_max": 5, "9": 0}', '{}')) AS v (input, want);
-SELECT is('{"9": 100.0, "8": 1e2}'::jsonb::survey_summary, '{"8": 100, "9": 100}',
+SELECT is('{"9": 100.0, "8": 1e2}'::jsonb::cx_survey, '{"8": 100, "9": 100}',
 		'and from jsonb');
 
 -- every fault of input is soft where the server can take it so
@@ -164,27 +164,27 @@ SELECT current_setting('server_version_num')::integer >= 160000 AS soft,
        current_setting('server_version_num')::integer >= 170000 AS on_error \gset
 INSERT INTO bad_text VALUES ('{"9": 9223372036854775807, "8": 1}', NULL);
 \if :soft
-SELECT is(pg_input_is_valid(input, 'survey_summary'), false, 'softly: ' || left(input, 50))
+SELECT is(pg_input_is_valid(input, 'cx_survey'), false, 'softly: ' || left(input, 50))
   FROM bad_text;
-SELECT is(pg_input_is_valid('{"9": 1}', 'survey_summary'), true, 'good input is valid');
+SELECT is(pg_input_is_valid('{"9": 1}', 'cx_survey'), true, 'good input is valid');
 \else
 SELECT skip('soft errors came with 16', 2);
 \endif
 \if :on_error
 SELECT current_setting('data_directory') || '/cx_' || pg_backend_pid() || '.txt' AS file \gset
 COPY (SELECT input FROM bad_text UNION ALL SELECT '{"9": 1}') TO :'file';
-CREATE TABLE copied (s survey_summary);
+CREATE TABLE copied (s cx_survey);
 SET LOCAL client_min_messages = warning;
 COPY copied FROM :'file' WITH (ON_ERROR ignore);
 RESET client_min_messages;
-SELECT results_eq('TABLE copied', $$VALUES ('{"9": 1}'::survey_summary)$$,
+SELECT results_eq('TABLE copied', $$VALUES ('{"9": 1}'::cx_survey)$$,
 		'COPY passes over bad rows');
 \else
 SELECT skip('COPY ... ON_ERROR came with 17', 1);
 \endif
 
 -- recv: COPY of a row of one field with these bytes
-CREATE TABLE received (s survey_summary);
+CREATE TABLE received (s cx_survey);
 SELECT current_setting('data_directory') || '/cx_' || pg_backend_pid() || '.bin' AS file \gset
 CREATE FUNCTION pg_temp.recv(bytes bytea, file text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -200,7 +200,7 @@ SELECT throws_ok(format('SELECT pg_temp.recv(%L, %L)', bytes, :'file'), code, NU
 	('\x03ff0000000000000000000000', '0A000'),
 	('\x01ff000000000000000000ffffffffffffffff7f01', '54000')) AS v (bytes, code);
 SELECT lives_ok(format('SELECT pg_temp.recv(%L, %L)', '\x01ff0000000000000000000105', :'file'), 'recv of a good value');
-SELECT results_eq('TABLE received', $$VALUES ('{"9": 1, "10": 5}'::survey_summary)$$, 'what recv read');
+SELECT results_eq('TABLE received', $$VALUES ('{"9": 1, "10": 5}'::cx_survey)$$, 'what recv read');
 
 -- Random changes of good values: an error of the documented kinds, or a value
 -- with the very bytes that were given, for there is one form per value.
@@ -225,10 +225,10 @@ BEGIN
 END $$;
 CREATE FUNCTION pg_temp.survives(bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-	s survey_summary;
+	s cx_survey;
 BEGIN
-	s := bytes::survey_summary;
-	RETURN CASE WHEN s::bytea = bytes AND s::text::survey_summary = s AND responses(s) >= 0 THEN 'same' ELSE 'other' END;
+	s := bytes::cx_survey;
+	RETURN CASE WHEN s::bytea = bytes AND s::text::cx_survey = s AND response_count(s) >= 0 THEN 'same' ELSE 'other' END;
 EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE;
 END $$;
@@ -243,40 +243,40 @@ SELECT cmp_ok(count(*) FILTER (WHERE outcome = 'same'), '>', 100::bigint, 'many 
 
 -- support functions called by hand: their argument is never changed, and the
 -- result is fit to be stored
-SELECT is(survey_transfn(NULL, 5), '{"5": 1}', 'transition from nothing');
-SELECT is(survey_transfn('{"5": 127}', 5), '{"5": 128}', 'transition past the small form');
-SELECT is(length(survey_transfn('{"5": 127}', 5)::bytea), 14, 'the result is packed');
-SELECT is(survey_transfn('{"5": 1}', NULL::integer), '{"5": 1}', 'transition of NULL');
-SELECT is(survey_transfn(NULL, NULL::integer), NULL, 'transition of nothing from nothing');
-SELECT is(survey_invfn('{"5": 1}', 5), '{}', 'inverse transition');
-SELECT is(survey_combinefn(NULL, NULL), NULL, 'combine of nothing');
-SELECT is(survey_combinefn('{"5": 1}', NULL), '{"5": 1}', 'combine with nothing');
-SELECT is(survey_combinefn(NULL, s), s, 'combine of nothing with a state')
-  FROM (VALUES ('{"5": 1, "threshold": 3}'::survey_summary)) AS v (s);
+SELECT is(cx_survey_transfn(NULL, 5), '{"5": 1}', 'transition from nothing');
+SELECT is(cx_survey_transfn('{"5": 127}', 5), '{"5": 128}', 'transition past the small form');
+SELECT is(length(cx_survey_transfn('{"5": 127}', 5)::bytea), 14, 'the result is packed');
+SELECT is(cx_survey_transfn('{"5": 1}', NULL::integer), '{"5": 1}', 'transition of NULL');
+SELECT is(cx_survey_transfn(NULL, NULL::integer), NULL, 'transition of nothing from nothing');
+SELECT is(cx_survey_invfn('{"5": 1}', 5), '{}', 'inverse transition');
+SELECT is(cx_survey_combinefn(NULL, NULL), NULL, 'combine of nothing');
+SELECT is(cx_survey_combinefn('{"5": 1}', NULL), '{"5": 1}', 'combine with nothing');
+SELECT is(cx_survey_combinefn(NULL, s), s, 'combine of nothing with a state')
+  FROM (VALUES ('{"5": 1, "threshold": 3}'::cx_survey)) AS v (s);
 
 -- The state of no responses is the identity of combine, on both sides and
 -- whatever the constant argument of the other one.
-CREATE TEMP TABLE state (s survey_summary);
+CREATE TEMP TABLE state (s cx_survey);
 INSERT INTO state VALUES ('{}'), ('{"5": 1}'), ('{"5": 1, "scale_max": 5}'),
 		('{"5": 1, "threshold": 0}'),
-	('{"5": 200, "threshold": 10}'), (survey_threshold_invfn('{"5": 1, "threshold": 3}', 5, 3));
-SELECT is(ARRAY[survey_combinefn(s, '{}'), survey_combinefn('{}', s),
-		survey_combine_invfn(s, '{}'), s + '{}', '{}' + s, s - '{}']::bytea[], array_fill(s::bytea, ARRAY[6]),
+	('{"5": 200, "threshold": 10}'), (cx_survey_threshold_invfn('{"5": 1, "threshold": 3}', 5, 3));
+SELECT is(ARRAY[cx_survey_combinefn(s, '{}'), cx_survey_combinefn('{}', s),
+		cx_survey_combine_invfn(s, '{}'), s + '{}', '{}' + s, s - '{}']::bytea[], array_fill(s::bytea, ARRAY[6]),
 				format('{} is neutral to %s', s))
   FROM state;
-SELECT is(survey_combine_invfn(s, s)::bytea, '{}'::survey_summary::bytea,
+SELECT is(cx_survey_combine_invfn(s, s)::bytea, '{}'::cx_survey::bytea,
 		format('%s without itself', s))
   FROM state;
-SELECT is(survey_combinefn(survey_combine_invfn(a, a), s), s,
+SELECT is(cx_survey_combinefn(cx_survey_combine_invfn(a, a), s), s,
 		format('%s follows a state that was taken away', s))
-  FROM state, (VALUES ('{"5": 1, "threshold": 4}'::survey_summary)) AS v (a);
-SELECT is(rollup(s), '{"5": 501, "threshold": 3}', 'neutral in an aggregate')
-  FROM (VALUES ('{}'::survey_summary), ('{"5": 500, "threshold": 3}'), ('{}'),
+  FROM state, (VALUES ('{"5": 1, "threshold": 4}'::cx_survey)) AS v (a);
+SELECT is(survey_agg(s), '{"5": 501, "threshold": 3}', 'neutral in an aggregate')
+  FROM (VALUES ('{}'::cx_survey), ('{"5": 500, "threshold": 3}'), ('{}'),
                ('{"5": 1, "threshold": 3}')) AS v (s);
-SELECT results_eq($$SELECT rollup(s) OVER (ORDER BY i ROWS 1 PRECEDING)
-	FROM (VALUES (1, '{"5": 200, "threshold": 3}'::survey_summary), (2, '{}'), (3, '{}'),
+SELECT results_eq($$SELECT survey_agg(s) OVER (ORDER BY i ROWS 1 PRECEDING)
+	FROM (VALUES (1, '{"5": 200, "threshold": 3}'::cx_survey), (2, '{}'), (3, '{}'),
 	             (4, '{"5": 300, "threshold": 4}'), (5, '{}'), (6, '{"1": 1}')) AS v (i, s)$$,
-	$$VALUES ('{"5": 200, "threshold": 3}'::survey_summary), ('{"5": 200, "threshold": 3}'),
+	$$VALUES ('{"5": 200, "threshold": 3}'::cx_survey), ('{"5": 200, "threshold": 3}'),
 			(NULL),
 		('{"5": 300, "threshold": 4}'), ('{"5": 300, "threshold": 4}'), ('{"1": 1}')$$,
 	'and in a window');
@@ -284,46 +284,46 @@ SELECT results_eq($$SELECT rollup(s) OVER (ORDER BY i ROWS 1 PRECEDING)
 SELECT results_eq($$SELECT top_box(score, threshold) OVER (ORDER BY i ROWS 1 PRECEDING)
 	FROM (VALUES (1, 5, 4), (2, NULL, 4), (3, 5, 6)) AS v (i, score, threshold)$$,
 	'VALUES (100::numeric), (100), (0)', 'a window whose constant changes in between');
-SELECT is(survey_finalfn('{}'), NULL, 'final of an empty state');
-SELECT is(survey_top_box_finalfn('{"5": 1, "4": 3, "threshold": 5}'), 25::numeric,
+SELECT is(cx_survey_finalfn('{}'), NULL, 'final of an empty state');
+SELECT is(cx_survey_top_box_finalfn('{"5": 1, "4": 3, "threshold": 5}'), 25::numeric,
 		'final with the threshold of the state');
-SELECT is(csat('{"5": 1, "4": 3, "scale_max": 10}'::survey_summary), 42.5,
+SELECT is(csat('{"5": 1, "4": 3, "scale_max": 10}'::cx_survey), 42.5,
 		'final with the scale_max of the state');
-SELECT is(s::text || s::bytea::survey_summary::text, want || want,
+SELECT is(s::text || s::bytea::cx_survey::text, want || want,
 		'a state keeps its constant in text and in binary')
-  FROM (VALUES (survey_threshold_transfn(NULL, 5, 4), '{"5": 1, "threshold": 4}'),
-               (survey_scale_max_transfn(NULL, 5, 7), '{"5": 1, "scale_max": 7}')) AS v (s, want);
-CREATE TEMP TABLE kept AS SELECT '{"5": 127}'::survey_summary AS s;
-SELECT is(survey_transfn(s, 5), '{"5": 128}', 'a stored value as state') FROM kept;
+  FROM (VALUES (cx_survey_threshold_transfn(NULL, 5, 4), '{"5": 1, "threshold": 4}'),
+               (cx_survey_scale_max_transfn(NULL, 5, 7), '{"5": 1, "scale_max": 7}')) AS v (s, want);
+CREATE TEMP TABLE kept AS SELECT '{"5": 127}'::cx_survey AS s;
+SELECT is(cx_survey_transfn(s, 5), '{"5": 128}', 'a stored value as state') FROM kept;
 SELECT is(s, '{"5": 127}', 'is not changed') FROM kept;
-SELECT results_eq($$SELECT survey_transfn(s, 5), s, survey_combinefn(s, s), s FROM (VALUES ('{"5": 1}'::survey_summary), ('{"5": 1}')) AS v (s)$$,
-	$$VALUES ('{"5": 2}'::survey_summary, '{"5": 1}'::survey_summary, '{"5": 2}'::survey_summary, '{"5": 1}'::survey_summary),
+SELECT results_eq($$SELECT cx_survey_transfn(s, 5), s, cx_survey_combinefn(s, s), s FROM (VALUES ('{"5": 1}'::cx_survey), ('{"5": 1}')) AS v (s)$$,
+	$$VALUES ('{"5": 2}'::cx_survey, '{"5": 1}'::cx_survey, '{"5": 2}'::cx_survey, '{"5": 1}'::cx_survey),
 	         ('{"5": 2}', '{"5": 1}', '{"5": 2}', '{"5": 1}')$$, 'nor is a constant');
-SELECT results_eq($$SELECT nps_weighted_transfn(s, 9, 1), s FROM (VALUES ('{0,0,0,0,0,0}'::double precision[])) AS v (s)$$,
+SELECT results_eq($$SELECT cx_nps_weighted_transfn(s, 9, 1), s FROM (VALUES ('{0,0,0,0,0,0}'::double precision[])) AS v (s)$$,
 	$$VALUES ('{1,0,1,0,0,0}'::double precision[], '{0,0,0,0,0,0}'::double precision[])$$, 'nor is an array');
 SELECT pg_temp.fails(query, code, message) FROM (VALUES
-	('survey_invfn(NULL, 5)', '22003', 'cannot take away more responses than there are'),
-	('survey_invfn(''{"4": 1}'', 5)', '22003', 'cannot take away more responses than there are'),
-	('survey_combine_invfn(''{"4": 1}'', ''{"5": 1}'')', '22003', 'cannot take away more responses than there are'),
-	('survey_transfn(''{"5": 9223372036854775807}'', 5)', '54000', 'response count is out of range'),
-	('survey_top_box_finalfn(''{"5": 1}'')', '22023', 'state has no threshold'),
-	('survey_top_box_finalfn(''{"5": 1, "scale_max": 5}'')', '22023', 'state has no threshold'),
-	('nps_weighted_transfn(''{}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('nps_weighted_transfn(''{1,2,3,4,5}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('nps_weighted_transfn(''{1,2,3,4,5,NULL}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('nps_weighted_transfn(''{{1,2},{3,4},{5,6}}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('nps_weighted_combinefn(''{1,2,3,4,5,6}'', ''{1}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{1}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{1,0,200,0,3,0}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{1,0,0.6,0,0.6,0}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{1,0,-0.1,0,0,0}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{1,0,0,0,0,-0.1}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{-1,0,0,0,0,0}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{0,0,0,0,1e-300,0}'')', '22P03', 'malformed aggregate state'),
-	('nps_weighted_finalfn(''{1,0,0,NaN,0,0}'')', '22003',
+	('cx_survey_invfn(NULL, 5)', '22003', 'cannot take away more responses than there are'),
+	('cx_survey_invfn(''{"4": 1}'', 5)', '22003', 'cannot take away more responses than there are'),
+	('cx_survey_combine_invfn(''{"4": 1}'', ''{"5": 1}'')', '22003', 'cannot take away more responses than there are'),
+	('cx_survey_transfn(''{"5": 9223372036854775807}'', 5)', '54000', 'response count is out of range'),
+	('cx_survey_top_box_finalfn(''{"5": 1}'')', '22023', 'state has no threshold'),
+	('cx_survey_top_box_finalfn(''{"5": 1, "scale_max": 5}'')', '22023', 'state has no threshold'),
+	('cx_nps_weighted_transfn(''{}'', 5, 1)', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_transfn(''{1,2,3,4,5}'', 5, 1)', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_transfn(''{1,2,3,4,5,NULL}'', 5, 1)', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_transfn(''{{1,2},{3,4},{5,6}}'', 5, 1)', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_combinefn(''{1,2,3,4,5,6}'', ''{1}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{1}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{1,0,200,0,3,0}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{1,0,0.6,0,0.6,0}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{1,0,-0.1,0,0,0}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{1,0,0,0,0,-0.1}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{-1,0,0,0,0,0}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{0,0,0,0,1e-300,0}'')', '22P03', 'malformed aggregate state'),
+	('cx_nps_weighted_finalfn(''{1,0,0,NaN,0,0}'')', '22003',
 			'sum is out of range for type double precision'),
-	('nps_weighted_finalfn(''{NaN,0,0,0,0,0}'')', '22003', 'sum is out of range for type double precision'),
-	('nps_weighted_finalfn(''{Infinity,0,1,0,0,0}'')', '22003', 'sum is out of range for type double precision')
+	('cx_nps_weighted_finalfn(''{NaN,0,0,0,0,0}'')', '22003', 'sum is out of range for type double precision'),
+	('cx_nps_weighted_finalfn(''{Infinity,0,1,0,0,0}'')', '22003', 'sum is out of range for type double precision')
 ) AS v (query, code, message);
 
 -- a constant argument that changes is named, with both its values
@@ -333,17 +333,17 @@ SELECT is(pg_temp.fault('SELECT ' || query),
 	('csat(5, v) FROM unnest(ARRAY[5, 7]) AS v', 'scale_max was 5 and is now 7.'),
 	('ces(5, v) FROM unnest(ARRAY[7, 5]) AS v', 'scale_max was 7 and is now 5.'),
 	('top_box(5, v) FROM unnest(ARRAY[0, 10]) AS v', 'threshold was 0 and is now 10.'),
-	('survey_transfn(''{"5": 1, "threshold": 4}'', 5)', 'threshold was 4 and is now none.'),
-	('survey_threshold_transfn(''{"5": 1}'', 5, 3)', 'threshold was none and is now 3.'),
-	('survey_scale_max_transfn(''{"5": 1, "threshold": 4}'', 5, 5)',
+	('cx_survey_transfn(''{"5": 1, "threshold": 4}'', 5)', 'threshold was 4 and is now none.'),
+	('cx_survey_threshold_transfn(''{"5": 1}'', 5, 3)', 'threshold was none and is now 3.'),
+	('cx_survey_scale_max_transfn(''{"5": 1, "threshold": 4}'', 5, 5)',
 			'threshold was 4 and is now none.'),
-	('survey_combinefn(''{"5": 1, "threshold": 4}'', ''{"5": 1}'')',
+	('cx_survey_combinefn(''{"5": 1, "threshold": 4}'', ''{"5": 1}'')',
 			'threshold was 4 and is now none.'),
-	('survey_combinefn(''{"5": 1}'', ''{"5": 1, "scale_max": 4}'')',
+	('cx_survey_combinefn(''{"5": 1}'', ''{"5": 1, "scale_max": 4}'')',
 			'scale_max was none and is now 4.'),
-	('survey_combine_invfn(''{"5": 2, "scale_max": 5}'', ''{"5": 1, "scale_max": 4}'')',
+	('cx_survey_combine_invfn(''{"5": 2, "scale_max": 5}'', ''{"5": 1, "scale_max": 4}'')',
 		'scale_max was 5 and is now 4.'),
-	('rollup(s) FROM (VALUES (''{"5": 200, "threshold": 4}''::survey_summary), (''{"5": 1, "threshold": 3}'')) AS v (s)',
+	('survey_agg(s) FROM (VALUES (''{"5": 200, "threshold": 4}''::cx_survey), (''{"5": 1, "threshold": 3}'')) AS v (s)',
 		'threshold was 4 and is now 3.')
 ) AS v (query, detail);
 -- the range is that of the function that was called
@@ -361,52 +361,52 @@ SELECT is(pg_temp.fault('SELECT ' || query), ARRAY[code, message, detail], query
 	('csat(6.5::double precision, 7)', '22003', 'score 6.5 is not a whole number',
 		'The scale is the whole numbers from 1 to 7.')
 ) AS v (query, code, message, detail);
-SELECT is(pg_temp.fault('SELECT nps_weighted_finalfn(''{1}'')'), ARRAY['22P03',
+SELECT is(pg_temp.fault('SELECT cx_nps_weighted_finalfn(''{1}'')'), ARRAY['22P03',
 		'malformed aggregate state', 'Expected an array of 6 double precision values.'],
 		'what a state must be');
 
 -- the merge of weighted states keeps what rounding lost, and the hash its seed
-SELECT is(nps_weighted_combinefn('{1e16,0.5,3,0.25,4,0}', '{3,0.5,1,0.25,2,1}'),
+SELECT is(cx_nps_weighted_combinefn('{1e16,0.5,3,0.25,4,0}', '{3,0.5,1,0.25,2,1}'),
 		'{10000000000000004,0,4,0.5,6,1}', 'merge of weighted states');
-SELECT is(round(nps_weighted_finalfn(nps_weighted_combinefn('{4,0,3,0,0,0}', '{4,0,0,0,1,0}')), 9),
+SELECT is(round(cx_nps_weighted_finalfn(cx_nps_weighted_combinefn('{4,0,3,0,0,0}', '{4,0,0,0,1,0}')), 9),
 		25.000000000, 'and its score');
-SELECT is(nps_weighted_combinefn(s, '{0,0,0,0,0,0}'), s, 'weights of no rows are neutral')
+SELECT is(cx_nps_weighted_combinefn(s, '{0,0,0,0,0,0}'), s, 'weights of no rows are neutral')
   FROM (VALUES ('{3,0.5,1,0.25,2,1}'::double precision[])) AS v (s);
-SELECT ok(survey_summary_hash_extended(a, 0) & 4294967295
-			= survey_summary_hash(a)::bigint & 4294967295
-		AND survey_summary_hash_extended(a, 1)
-			= survey_summary_hash_extended(a::text::survey_summary, 1)
-		AND survey_summary_hash_extended(a, 1) <> survey_summary_hash_extended(a, 2)
-		AND survey_summary_hash_extended(a, 1) <> survey_summary_hash_extended(b, 1),
+SELECT ok(cx_survey_hash_extended(a, 0) & 4294967295
+			= cx_survey_hash(a)::bigint & 4294967295
+		AND cx_survey_hash_extended(a, 1)
+			= cx_survey_hash_extended(a::text::cx_survey, 1)
+		AND cx_survey_hash_extended(a, 1) <> cx_survey_hash_extended(a, 2)
+		AND cx_survey_hash_extended(a, 1) <> cx_survey_hash_extended(b, 1),
 				'the extended hash')
-  FROM (VALUES ('{"9": 1}'::survey_summary, '{"8": 1}'::survey_summary)) AS v (a, b);
+  FROM (VALUES ('{"9": 1}'::cx_survey, '{"8": 1}'::cx_survey)) AS v (a, b);
 
 -- each inverse undoes its transition, for every type of score
 SELECT is_empty(format($$SELECT score FROM generate_series(1, 10) AS score,
-	(VALUES ('{"5": 127}'::survey_summary, '{"5": 127, "scale_max": 10}'::survey_summary,
-	         '{"5": 127, "threshold": 9}'::survey_summary)) AS v (s, m, t)
-	WHERE survey_invfn(survey_transfn(s, score::%1$s), score::%1$s) <> s
-	   OR survey_counted_invfn(survey_counted_transfn(s, score::%1$s, 300), score::%1$s, 300) <> s
-	   OR survey_scale_max_invfn(survey_scale_max_transfn(m, score::%1$s, 10),
+	(VALUES ('{"5": 127}'::cx_survey, '{"5": 127, "scale_max": 10}'::cx_survey,
+	         '{"5": 127, "threshold": 9}'::cx_survey)) AS v (s, m, t)
+	WHERE cx_survey_invfn(cx_survey_transfn(s, score::%1$s), score::%1$s) <> s
+	   OR cx_survey_counted_invfn(cx_survey_counted_transfn(s, score::%1$s, 300), score::%1$s, 300) <> s
+	   OR cx_survey_scale_max_invfn(cx_survey_scale_max_transfn(m, score::%1$s, 10),
 			score::%1$s, 10) <> m
-	   OR survey_threshold_invfn(survey_threshold_transfn(t, score::%1$s, 9),
+	   OR cx_survey_threshold_invfn(cx_survey_threshold_transfn(t, score::%1$s, 9),
 			score::%1$s, 9) <> t$$, type),
 		'inverses for ' || type)
   FROM unnest(ARRAY['smallint', 'integer', 'bigint', 'numeric', 'double precision']) AS type;
 
 -- an aggregate without a final function lets the working form out; it is read
 -- like any other value, from a table, too
-CREATE AGGREGATE raw_state(integer) (SFUNC = survey_transfn, STYPE = survey_summary);
+CREATE AGGREGATE raw_state(integer) (SFUNC = cx_survey_transfn, STYPE = cx_survey);
 CREATE TABLE raw AS SELECT raw_state(i % 11) AS s FROM generate_series(1, 2200) AS i;
 SELECT is(pg_column_size(s) > 90, true, 'the working form was stored') FROM raw;
 SELECT is(s, survey_agg(i % 11), 'and equals the packed one') FROM raw, generate_series(1, 2200) AS i GROUP BY s;
-SELECT is(survey_summary_hash(s), survey_summary_hash(s::bytea::survey_summary), 'and hashes as it') FROM raw;
-SELECT is(responses(s::bytea::survey_summary), 2200::bigint, 'and is packed when sent') FROM raw;
+SELECT is(cx_survey_hash(s), cx_survey_hash(s::bytea::cx_survey), 'and hashes as it') FROM raw;
+SELECT is(response_count(s::bytea::cx_survey), 2200::bigint, 'and is packed when sent') FROM raw;
 CREATE FUNCTION pg_temp.in_memory() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-	working survey_summary := (SELECT raw_state(5) FROM generate_series(1, 200));
+	working cx_survey := (SELECT raw_state(5) FROM generate_series(1, 200));
 BEGIN
-	RETURN format('%s %s %s', survey_transfn(working, 5), survey_combinefn(working, '{"5": 1}'), working);
+	RETURN format('%s %s %s', cx_survey_transfn(working, 5), cx_survey_combinefn(working, '{"5": 1}'), working);
 END $$;
 SELECT is(pg_temp.in_memory(), '{"5": 201} {"5": 201} {"5": 200}', 'and is not changed outside an aggregate');
 

@@ -22,7 +22,7 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT round(100.0 * (p - d) / nullif(n, 0), 12) $$
 SELECT results_eq(
 	$$SELECT grp, round(nps(score), 12), round(csat(score) FILTER (WHERE score BETWEEN 1 AND 5), 12),
 	         round(ces(score) FILTER (WHERE score BETWEEN 1 AND 7), 12), round(top_box(score, 8), 12),
-	         round(mean_score(survey_agg(score)), 12), responses(survey_agg(score))
+	         round(mean_score(survey_agg(score)), 12), response_count(survey_agg(score))
 	    FROM response GROUP BY grp ORDER BY grp$$,
 	$$SELECT grp, plain_nps(count(*) FILTER (WHERE score >= 9), count(*) FILTER (WHERE score <= 6), count(score)),
 	         round(100.0 * sum(score) FILTER (WHERE score BETWEEN 1 AND 5) / nullif(5 * count(*) FILTER (WHERE score BETWEEN 1 AND 5), 0), 12),
@@ -68,13 +68,13 @@ SELECT pg_temp.frame_is('a frame with an exclusion', 'day, id ROWS BETWEEN 5 PRE
 
 -- a rolled up day sum slides as the raw rows do
 SELECT results_eq(
-	$$SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)),
-			rollup(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)
+	$$SELECT day, nps(survey_agg(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)),
+			survey_agg(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)
 	    FROM (SELECT day, survey_agg(score) AS s FROM response GROUP BY day) AS daily ORDER BY day$$,
 	$$SELECT d.day, nps(score), survey_agg(score)
 	    FROM (SELECT DISTINCT day FROM response) AS d JOIN response r ON r.day BETWEEN d.day - 90 AND d.day
 	   GROUP BY d.day ORDER BY d.day$$,
-	'trailing 90 days from a daily rollup');
+	'trailing 90 days from a daily survey_agg');
 
 -- parallel: a plan of partial aggregates, some workers of which see no row
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -90,8 +90,8 @@ END $$;
 -- (weighted sums may differ in the last of their 15 digits)
 SELECT $$SELECT nps(score) AS a, round(nps(score, responses), 9) AS b, csat(score, 10) FILTER (WHERE score > 0) AS c,
 	ces(score, 10) FILTER (WHERE score > 0) AS d, top_box(score, 9) AS e, survey_agg(score) AS f,
-	survey_agg(score, responses) AS g, survey_agg(score::numeric) AS h, rollup(one) AS i
-	FROM (SELECT *, CASE WHEN score > 4 THEN '{"7": 1, "9": 200}'::survey_summary END AS one FROM response) AS v$$ AS "all" \gset
+	survey_agg(score, responses) AS g, survey_agg(score::numeric) AS h, survey_agg(one) AS i
+	FROM (SELECT *, CASE WHEN score > 4 THEN '{"7": 1, "9": 200}'::cx_survey END AS one FROM response) AS v$$ AS "all" \gset
 CREATE TEMP TABLE serial AS :all;
 CREATE TEMP TABLE serial_none AS :all WHERE id < 0;
 CREATE TEMP TABLE serial_groups AS SELECT grp, nps(score), survey_agg(score) FROM response GROUP BY grp;
@@ -135,8 +135,8 @@ SELECT set_eq(
 
 -- merging: any split, any order; taking away
 CREATE TEMP TABLE summary AS SELECT grp, survey_agg(score, responses) AS s FROM response GROUP BY grp;
-SELECT is(rollup(s), (SELECT survey_agg(score, responses) FROM response), 'rollup') FROM summary;
-SELECT is(rollup(s ORDER BY md5(grp::text)), rollup(s ORDER BY grp), 'rollup in any order') FROM summary;
+SELECT is(survey_agg(s), (SELECT survey_agg(score, responses) FROM response), 'survey_agg') FROM summary;
+SELECT is(survey_agg(s ORDER BY md5(grp::text)), survey_agg(s ORDER BY grp), 'survey_agg in any order') FROM summary;
 SELECT ok(bool_and((a.s + b.s)::bytea = (b.s + a.s)::bytea), 'merge commutes, to the byte')
 		FROM summary a, summary b;
 SELECT ok(bool_and((a.s + b.s) + c.s = a.s + (b.s + c.s)), 'merge associates')
@@ -145,9 +145,9 @@ SELECT ok(bool_and(a.s + b.s - b.s = a.s), 'what was merged can be taken away') 
 SELECT ok(bool_and(s + '{}' = s AND s - s = '{}'), 'the empty summary is neutral') FROM summary;
 
 -- round trips, and one form of bytes per value, however it came about
-SELECT ok(bool_and(s::text::survey_summary = s), 'text round trip') FROM summary;
-SELECT ok(bool_and(s::jsonb::survey_summary = s), 'jsonb round trip') FROM summary;
-SELECT ok(bool_and(s::bytea::survey_summary = s), 'bytea round trip') FROM summary;
+SELECT ok(bool_and(s::text::cx_survey = s), 'text round trip') FROM summary;
+SELECT ok(bool_and(s::jsonb::cx_survey = s), 'jsonb round trip') FROM summary;
+SELECT ok(bool_and(s::bytea::cx_survey = s), 'bytea round trip') FROM summary;
 SELECT ok(bool_and(s::text::jsonb = s::jsonb), 'text is JSON') FROM summary;
 CREATE TEMP TABLE stored (LIKE summary);
 SELECT 'cx_' || pg_backend_pid() || '.bin' AS file \gset
@@ -158,8 +158,8 @@ SELECT results_eq('SELECT grp, s::bytea FROM stored ORDER BY 1', 'SELECT grp, s:
 SELECT is(count(DISTINCT bytes), 1::bigint, 'bytes are canonical')
   FROM (SELECT survey_agg(score)::bytea AS bytes FROM response
         UNION ALL SELECT survey_agg(score ORDER BY score DESC)::bytea FROM response
-        UNION ALL SELECT rollup(s)::bytea FROM (SELECT survey_agg(score) AS s FROM response GROUP BY grp) AS v
-        UNION ALL SELECT rollup(s)::text::survey_summary::bytea FROM (SELECT survey_agg(score) AS s FROM response GROUP BY grp) AS v
+        UNION ALL SELECT survey_agg(s)::bytea FROM (SELECT survey_agg(score) AS s FROM response GROUP BY grp) AS v
+        UNION ALL SELECT survey_agg(s)::text::cx_survey::bytea FROM (SELECT survey_agg(score) AS s FROM response GROUP BY grp) AS v
         UNION ALL SELECT survey_agg(score, n)::bytea FROM (SELECT score, count(*) AS n FROM response GROUP BY 1) AS v) AS ways;
 SELECT is(record_image_eq(row(a), row(b)), true, 'equal values have equal images')
   FROM (SELECT survey_agg(score) AS a FROM response WHERE id < 500) AS a,
@@ -187,7 +187,7 @@ UPDATE response SET score = 10 WHERE grp = 0 AND score IS NOT NULL;
 REFRESH MATERIALIZED VIEW CONCURRENTLY daily;
 SELECT results_eq('SELECT grp FROM daily d LEFT JOIN before b USING (grp) WHERE d.ctid IS DISTINCT FROM b.place', 'VALUES (0)',
 	'a concurrent refresh replaces the rows that changed, and no other');
-SELECT '{"10": 0}'::survey_summary = '{}' AS nothing_is_zero \gset
+SELECT '{"10": 0}'::cx_survey = '{}' AS nothing_is_zero \gset
 SELECT ok(:'nothing_is_zero', 'a count of 0 is no count');
 
 -- size
@@ -195,7 +195,7 @@ SELECT cmp_ok(max(pg_column_size(s)), '<=', 24, 'a day with fewer than 128 respo
   FROM (SELECT survey_agg(score, 127) AS s FROM generate_series(0, 10) AS score) AS v;
 SELECT is(length(s::bytea), 2 + 11 * 9, 'the largest summary')
   FROM (SELECT ('{"scale_max": 10,' ||
-			string_agg(format('"%s": %s', score, 9223372036854775807 / 11), ',') || '}')::survey_summary AS s
+			string_agg(format('"%s": %s', score, 9223372036854775807 / 11), ',') || '}')::cx_survey AS s
           FROM generate_series(0, 10) AS score) AS v;
 
 SELECT * FROM finish();

@@ -14,16 +14,16 @@ SELECT clv(amount, '91 days 7.5 hours', '2 years') FROM unnest(ARRAY[10, 20.5, N
 SELECT clv(amount, '1 year', '5 years') FROM unnest(ARRAY[NULL]::numeric[]) AS amount;
 
 -- at a retention of 80 percent a year, discounted at 10 percent: 100 * 0.8 / 0.3
-SELECT round(clv_retention(100, 0.8, 0.1), 2);
+SELECT round(clv_from_retention(100, 0.8, 0.1), 2);
 
 -- RFM: four purchases, two of them on one day, as of two days after the last
-SELECT (rfm(at, amount, '2026-01-12', '1 day')).*
+SELECT (rfm_agg(at, amount, '2026-01-12', '1 day')).*
   FROM (VALUES (timestamptz '2026-01-01 09:00', 50), ('2026-01-05 10:00', 20), ('2026-01-05 16:30', 10), ('2026-01-10 23:00', 40)) AS orders (at, amount);
 -- by weeks, back from as_of, the first and the last two fall into weeks of their own
-SELECT (rfm(at, amount, '2026-01-12', '7 days')).*
+SELECT (rfm_agg(at, amount, '2026-01-12', '7 days')).*
   FROM (VALUES (timestamptz '2026-01-01 09:00', 50), ('2026-01-05 10:00', 20), ('2026-01-05 16:30', 10), ('2026-01-10 23:00', 40)) AS orders (at, amount);
 -- a customer who bought once
-SELECT (rfm(at, amount, '2026-01-12', '1 day')).*
+SELECT (rfm_agg(at, amount, '2026-01-12', '1 day')).*
   FROM (VALUES (timestamptz '2026-01-01 09:00', 50)) AS orders (at, amount);
 
 -- the models: a hand-made population of 1200 customers seen for 30 to 40 weeks,
@@ -44,7 +44,7 @@ SELECT round((spend).p::numeric, 3) AS p, round((spend).q::numeric, 2) AS q, rou
 SELECT frequency, recency, age, round(probability_alive(bgnbd, frequency, recency, age), 4) AS alive,
        round(expected_purchases(bgnbd, 52, frequency, recency, age), 4) AS purchases,
        round(expected_spend(spend, frequency, monetary_value), 2) AS spend,
-       round(clv(bgnbd, spend, ROW(frequency, recency, age, monetary_value)::rfm_summary, 12, 52 / 12.0, 0.01), 2) AS value
+       round(clv(bgnbd, spend, ROW(frequency, recency, age, monetary_value)::cx_rfm, 12, 52 / 12.0, 0.01), 2) AS value
   FROM models, (VALUES (0, 0, 38, 0), (1, 3, 38, 30), (1, 35, 38, 30), (6, 10, 38, 30), (6, 37, 38, 30)) AS customer (frequency, recency, age, monetary_value);
 SELECT round(expected_purchases(bgnbd, 52), 4) AS bgnbd, round(expected_purchases(mbgnbd, 52), 4) AS mbgnbd FROM models;
 -- in MBG/NBD a customer may have left after the first purchase
@@ -65,28 +65,28 @@ SELECT bgnbd_fit(3, 0, 30);
 SELECT bgnbd_fit(0, 5, 30);
 SELECT bgnbd_fit(-1, 0, 30);
 SELECT gamma_gamma_fit(3, 0);
-SELECT rfm('2026-01-01', 'NaN', '2026-02-01', '1 day');
-SELECT rfm('2026-01-01', 10, '2026-02-01', '-1 day');
+SELECT rfm_agg('2026-01-01', 'NaN', '2026-02-01', '1 day');
+SELECT rfm_agg('2026-01-01', 10, '2026-02-01', '-1 day');
 SELECT clv(amount, observed, '5 years') FROM (VALUES (10, interval '1 year'), (20, '2 years')) AS orders (amount, observed);
-SELECT clv_retention(100, 1, 0);
-SELECT probability_alive(ROW('BG/NBD', 0.25, -4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::bgnbd_model, 3, 20, 30);
-SELECT probability_alive(ROW('NBD', 0.25, 4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::bgnbd_model, 3, 20, 30);
+SELECT clv_from_retention(100, 1, 0);
+SELECT probability_alive(ROW('BG/NBD', 0.25, -4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_bgnbd, 3, 20, 30);
+SELECT probability_alive(ROW('NBD', 0.25, 4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_bgnbd, 3, 20, 30);
 
 -- a timeout stops a fit (of two rows that take seconds, so that nothing but
 -- the fit can run into it) and a prediction
 SET statement_timeout = '50ms';
 SELECT bgnbd_fit(frequency, recency, 40) FROM (VALUES (1000000, 30), (999999, 20), (0, 0)) AS v (frequency, recency);
-SELECT clv(ROW('BG/NBD', 0.25, 4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::bgnbd_model,
-           ROW(6, 4, 15, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::gamma_gamma_model, ROW(3, 20, 30, 25)::rfm_summary, 2000000000, 1e-6, 0.01);
+SELECT clv(ROW('BG/NBD', 0.25, 4, 0.8, 2.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_bgnbd,
+           ROW(6, 4, 15, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_gamma_gamma, ROW(3, 20, 30, 25)::cx_rfm, 2000000000, 1e-6, 0.01);
 RESET statement_timeout;
 
 -- a sort of the purchases looks for a cancel: of three final functions the
--- first asks for one, so that the third, after rfm(), is not reached
+-- first asks for one, so that the third, after rfm_agg(), is not reached
 CREATE SEQUENCE reached;
 CREATE AGGREGATE cancel(integer) (SFUNC = int4larger, STYPE = integer,
 	FINALFUNC = pg_cancel_backend);
 CREATE AGGREGATE reach(oid) (SFUNC = oidlarger, STYPE = oid, FINALFUNC = nextval);
-SELECT cancel(pg_backend_pid()), rfm(timestamptz '2026-01-01' - i * interval '1 day', 10,
+SELECT cancel(pg_backend_pid()), rfm_agg(timestamptz '2026-01-01' - i * interval '1 day', 10,
 	'2026-01-01', '1 day'), reach('reached'::regclass)
   FROM generate_series(1, 100) AS i;
 SELECT is_called AS reached FROM reached;

@@ -24,8 +24,8 @@ SELECT rank,
 
 -- three factors weigh 11/18, 5/18 and 2/18; without the second, 11/13 and 2/13
 SELECT ranked_score(90, 60, 30), ranked_score(90, NULL, 30), ranked_score(NULL, NULL, 30), ranked_score(NULL, NULL, NULL);
-SELECT g2_satisfaction(80, 70, 60, 50, 40, 30), g2_satisfaction(80, 70, 60, 50, NULL, 30);
-SELECT g2_market_presence(80, 70, 60, 50, 40, 30, 20, 10), g2_market_presence(80, 70, 60, 50, 40, NULL, NULL, NULL);
+SELECT grid_satisfaction(80, 70, 60, 50, 40, 30), grid_satisfaction(80, 70, 60, 50, NULL, 30);
+SELECT grid_market_presence(80, 70, 60, 50, 40, 30, 20, 10), grid_market_presence(80, 70, 60, 50, 40, NULL, NULL, NULL);
 
 -- scaled within the category
 SELECT category, product, employees, grid_scale(employees) OVER (PARTITION BY category)
@@ -53,7 +53,7 @@ SELECT employees, grid_segment(employees) FROM unnest(ARRAY[1, 50, 51, 1000, 100
 -- errors
 SELECT g2_score(101, 50);
 SELECT g2_score(50, -0.1);
-SELECT g2_satisfaction(80, 70, 60, 50, 40, 'NaN');
+SELECT grid_satisfaction(80, 70, 60, 50, 40, 'NaN');
 SELECT ranked_score(1, 'Infinity');
 SELECT grid_scale(value) OVER () FROM (VALUES (1), ('-Infinity'::float8)) AS v (value);
 SELECT grid_eligible(-1, 150, 6);

@@ -9,7 +9,7 @@ SET intervalstyle = 'postgres';
 -- three years (g2crowd.com/static/g2_grid_scores, "Grid Decay")
 SELECT years, round(decay_weight('2020-01-01', timestamptz '2020-01-01' + years * interval '365.25 days')::numeric, 3) AS weight
   FROM generate_series(0, 3) AS years;
-SELECT half_life(0.7);
+SELECT half_life_from_retention(0.7);
 
 -- a 4 today and a 2 one half-life ago: (4 + 2/2) / (1 + 1/2)
 CREATE TABLE review (rating integer, reviewed_at timestamptz);
@@ -21,7 +21,7 @@ SELECT review_count(r), review_weight(r, '2025-01-02') AS weight, review_weight(
   FROM (SELECT review_agg(rating, reviewed_at, '1 day') AS r FROM review) AS v;
 
 -- the score stays, what is compared with something undecayed does not
-SELECT as_of::date, review_score(r), round(review_score(r, 3, 1, as_of), 4) AS with_prior, review_weight(r, as_of)
+SELECT as_of::date, review_score(r), round(bayesian_review_score(r, 3, 1, as_of), 4) AS with_prior, review_weight(r, as_of)
   FROM (SELECT review_agg(rating, reviewed_at, '1 day') AS r FROM review) AS v,
 	   generate_series(timestamptz '2025-01-02', '2025-01-05', '1 day') AS as_of;
 
@@ -39,19 +39,19 @@ SELECT what, review_score(r), review_count(r), last_reviewed_at(r)
 
 -- nothing
 SELECT review_score(rating, reviewed_at), review_agg(rating, reviewed_at) FROM review WHERE rating > 5;
-SELECT review_score('{}'), review_score('{}', 3.5, 5, '2025-01-01') AS with_prior, review_count('{}'), half_life('{}'::review_summary);
+SELECT review_score('{}'), bayesian_review_score('{}', 3.5, 5, '2025-01-01') AS with_prior, review_count('{}'), half_life('{}'::cx_review);
 
 -- stored by day and merged
 CREATE TABLE daily AS
 SELECT reviewed_at::date AS day, review_agg(rating, reviewed_at, '1 day') AS r FROM review WHERE reviewed_at IS NOT NULL GROUP BY 1;
-SELECT review_score(rollup(r)) FROM daily;
+SELECT review_score(review_agg(r)) FROM daily;
 SELECT review_score(a.r + b.r) FROM daily AS a, daily AS b WHERE a.day < b.day;
-SELECT day, r = r::text::review_summary AS text, r = r::jsonb::review_summary AS jsonb, r = r::bytea::review_summary AS bytea
+SELECT day, r = r::text::cx_review AS text, r = r::jsonb::cx_review AS jsonb, r = r::bytea::cx_review AS bytea
   FROM daily ORDER BY day;
 
 -- a history, and the last two days of it
-SELECT day, round(review_score(rollup(r) OVER w), 4) AS score, round(review_score(rollup(r) OVER two), 4) AS of_two_days,
-	   last_reviewed_at(rollup(r) OVER two)
+SELECT day, round(review_score(review_agg(r) OVER w), 4) AS score, round(review_score(review_agg(r) OVER two), 4) AS of_two_days,
+	   last_reviewed_at(review_agg(r) OVER two)
   FROM (SELECT day, review_agg(rating, day, '1 day') AS r
 		  FROM (VALUES (timestamptz '2025-01-01', 5), ('2025-01-02', 1), ('2025-01-03', NULL), ('2025-01-04', 3), ('2025-01-05', 3)) AS v (day, rating)
 		 GROUP BY day) AS d
@@ -65,12 +65,12 @@ SELECT review_score(rating, reviewed_at, '-1 day') FROM review;
 SELECT review_score(rating, reviewed_at, rating * interval '1 day') FROM review;
 SELECT review_score(rating, reviewed_at, '1 day', -1) FROM review;
 SELECT review_weight(r, '2024-12-31') FROM daily WHERE day = '2025-01-01';
-SELECT review_score(r, 3, -1, '2025-01-02') FROM daily;
-SELECT half_life(70);
-SELECT '{"reviews": 1}'::review_summary;
+SELECT bayesian_review_score(r, 3, -1, '2025-01-02') FROM daily;
+SELECT half_life_from_retention(70);
+SELECT '{"reviews": 1}'::cx_review;
 SELECT
-	'{"reviews": 1, "half_life": -1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'::review_summary;
-SELECT '\x02'::bytea::review_summary;
-SELECT '\x01'::bytea::review_summary;
+	'{"reviews": 1, "half_life": -1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'::cx_review;
+SELECT '\x02'::bytea::cx_review;
+SELECT '\x01'::bytea::cx_review;
 
 DROP TABLE review, daily;

@@ -13,7 +13,7 @@ SELECT ces(score) FROM unnest(ARRAY[7,4,3,2,5,6,4,1,7,6]) AS score;
 SELECT nps(s), round(nps_margin(s), 1) AS margin,
        round((lower(i) + upper(i)) / 2, 1) AS center,
        round((upper(i) - lower(i)) / 2, 1) AS half
-  FROM (SELECT '{"10": 20, "8": 20, "3": 10}'::survey_summary) AS v (s),
+  FROM (SELECT '{"10": 20, "8": 20, "3": 10}'::cx_survey) AS v (s),
        nps_interval(s) AS i;
 -- the industry's "top-2-box" CSAT
 SELECT top_box(rating, 4) FROM unnest(ARRAY[5,5,5,4,1,3,2,4,3,3]) AS rating;
@@ -35,7 +35,7 @@ SELECT date '2025-01-01' + day, score
 CREATE TEMP TABLE daily AS
 SELECT day, survey_agg(score) AS s FROM answers GROUP BY day;
 SELECT * FROM daily ORDER BY day;
-SELECT day, responses(s), promoters(s), passives(s), detractors(s),
+SELECT day, response_count(s), promoter_count(s), passive_count(s), detractor_count(s),
        score_count(s, 10) AS tens, round(mean_score(s), 3) AS mean
   FROM daily ORDER BY day;
 SELECT day, round(nps(s), 1) AS nps, round(nps_margin(s), 1) AS margin,
@@ -54,18 +54,18 @@ SELECT round(lower(w), 4) AS low, round(upper(w), 4) AS high
   FROM wilson_interval(9, 10) AS w;
 
 -- merge, take away, slide
-SELECT rollup(s) FROM daily;
+SELECT survey_agg(s) FROM daily;
 SELECT a.s + b.s AS sum, a.s + b.s - b.s = a.s AS back
   FROM daily AS a, daily AS b
  WHERE a.day = '2025-01-01' AND b.day = '2025-01-03';
-SELECT day, nps(rollup(s) OVER (ORDER BY day RANGE INTERVAL '1 day' PRECEDING))
+SELECT day, nps(survey_agg(s) OVER (ORDER BY day RANGE INTERVAL '1 day' PRECEDING))
   FROM daily ORDER BY day;
 SELECT count(DISTINCT s), count(*) FROM (TABLE daily UNION ALL TABLE daily) AS v;
 
 -- forms: text, jsonb, binary; a score that nobody gave is left out
-SELECT s, s::jsonb, s::bytea FROM (SELECT '{"10": 40, "9": 200, "0": 0}'::survey_summary) AS v (s);
-SELECT '{"9": 1}'::jsonb::survey_summary, '\x01ff0000000000000000000100'::bytea::survey_summary;
-SELECT '{}'::survey_summary, responses('{}'::survey_summary), nps('{}'::survey_summary),
+SELECT s, s::jsonb, s::bytea FROM (SELECT '{"10": 40, "9": 200, "0": 0}'::cx_survey) AS v (s);
+SELECT '{"9": 1}'::jsonb::cx_survey, '\x01ff0000000000000000000100'::bytea::cx_survey;
+SELECT '{}'::cx_survey, response_count('{}'::cx_survey), nps('{}'::cx_survey),
        nps_interval('{}') IS NULL AS no_interval;
 -- a day with fewer than 128 responses of each score
 SELECT pg_column_size(s) FROM daily ORDER BY day;
@@ -133,15 +133,15 @@ SELECT score_count('{}', 11);
 SELECT nps_margin('{"9": 1}', 95);
 SELECT nps_category(10.5);
 SELECT wilson_interval(11, 10);
-SELECT '{"9": 1}'::survey_summary - '{"9": 2}';
+SELECT '{"9": 1}'::cx_survey - '{"9": 2}';
 SELECT survey_agg(9, 9223372036854775807) + '{"10": 1}' FROM generate_series(1, 1);
-SELECT '{"11": 1}'::survey_summary;
-SELECT '{"9": 1.5}'::survey_summary;
-SELECT '{"9": 1, "9": 2}'::survey_summary;
-SELECT '[9]'::survey_summary;
-SELECT '{"9"'::survey_summary;
-SELECT '{"9": 1; "10": 2}'::survey_summary;
-SELECT '{"9": 1} {"10": 2}'::survey_summary;
-SELECT '{"nine": 1}'::jsonb::survey_summary;
-SELECT '\x02ff'::bytea::survey_summary;
-SELECT '\x01ff00'::bytea::survey_summary;
+SELECT '{"11": 1}'::cx_survey;
+SELECT '{"9": 1.5}'::cx_survey;
+SELECT '{"9": 1, "9": 2}'::cx_survey;
+SELECT '[9]'::cx_survey;
+SELECT '{"9"'::cx_survey;
+SELECT '{"9": 1; "10": 2}'::cx_survey;
+SELECT '{"9": 1} {"10": 2}'::cx_survey;
+SELECT '{"nine": 1}'::jsonb::cx_survey;
+SELECT '\x02ff'::bytea::cx_survey;
+SELECT '\x01ff00'::bytea::cx_survey;
