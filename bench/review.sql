@@ -33,7 +33,8 @@ UNION ALL
 SELECT * FROM compare('best plain SQL / review_score (speed-up)',
 	$$SELECT review_score(rating, at, '90 days') FROM review$$,
 	$$SELECT sum(rating * w) / sum(w)
-	    FROM (SELECT rating, exp((date_part('epoch', at) - 1767225600) * (ln(2::float8) / 7776000)) AS w
+	    FROM (SELECT rating,
+	                 exp((date_part('epoch', at) - 1767225600) * (ln(2::float8) / 7776000)) AS w
 	            FROM review OFFSET 0) AS v$$,  -- or exp would be called twice
 	at_least => 2);
 
@@ -66,7 +67,8 @@ SELECT 'self-join / window (speed-up)' AS comparison, round(own::numeric, 1) AS 
                    FROM history WHERE n <= 100000) AS v /* %s */$$, run))) AS g (own),
                LATERAL (SELECT milliseconds(format($$SELECT a.n, sum(b.rating * w) / sum(w)
                    FROM history AS a JOIN history AS b ON b.n <= a.n,
-                        LATERAL (SELECT exp((date_part('epoch', b.at) - date_part('epoch', a.at)) * (ln(2::float8) / 7776000))) AS x (w)
+                        LATERAL (SELECT exp((date_part('epoch', b.at) - date_part('epoch', a.at))
+                                            * (ln(2::float8) / 7776000))) AS x (w)
                   WHERE a.n <= 100000 AND a.n %% 1000 = 0 AND b.n <= 100000 GROUP BY a.n /* %s */$$, run))) AS j (join_part)) AS v;
 
 \echo
