@@ -10,32 +10,37 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(top)/cx_met
 
 MODULE_big = cx_metrics
 OBJS = \
-	src/agg.o \
-	src/bgnbd.o \
-	src/bgnbd_fit.o \
-	src/clv.o \
-	src/clv_fit.o \
-	src/clv_rows.o \
-	src/gamma_gamma.o \
-	src/grid.o \
-	src/grid_category.o \
-	src/grid_label.o \
-	src/grid_svg.o \
-	src/grid_text.o \
-	src/json_object.o \
-	src/module.o \
-	src/review.o \
-	src/review_agg.o \
-	src/review_rows.o \
-	src/review_sums.o \
-	src/review_text.o \
-	src/review_type.o \
-	src/review_window.o \
-	src/rfm.o \
-	src/stats.o \
-	src/survey.o \
-	src/survey_agg.o \
-	src/survey_type.o
+	src/base/aggregate.o \
+	src/base/check.o \
+	src/base/composite.o \
+	src/base/confidence.o \
+	src/base/decimal.o \
+	src/base/duration.o \
+	src/base/json_object.o \
+	src/base/stored.o \
+	src/clv/bgnbd.o \
+	src/clv/bgnbd_fit.o \
+	src/clv/fit.o \
+	src/clv/formula.o \
+	src/clv/gamma_gamma.o \
+	src/clv/rfm.o \
+	src/clv/rows.o \
+	src/grid/category.o \
+	src/grid/label.o \
+	src/grid/score.o \
+	src/grid/svg.o \
+	src/grid/text.o \
+	src/review/aggregate.o \
+	src/review/rows.o \
+	src/review/score.o \
+	src/review/summary.o \
+	src/review/sums.o \
+	src/review/text.o \
+	src/review/window.o \
+	src/survey/aggregate.o \
+	src/survey/score.o \
+	src/survey/summary.o \
+	src/module.o
 
 # The parts of each concept, concatenated in this order.
 SQL_PARTS = \
@@ -66,7 +71,7 @@ REGRESS_OPTS = --outputdir=$(top)/test --load-extension=cx_metrics
 #
 # All symbols are hidden but those that src/compat.h exports, which SQL calls;
 # the servers' own make files do so from version 16 on.
-PG_CPPFLAGS = -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off \
+PG_CPPFLAGS = -I$(top)/src -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off \
 	-fvisibility=hidden $(SSE2_FLAGS)
 SSE2_FLAGS = $(if $(filter i386-% i486-% i586-% i686-%,$(shell $(CC) -dumpmachine)), \
 	-msse2 -mfpmath=sse)
@@ -105,7 +110,7 @@ override VPATH :=
 vpath %.c $(top)
 vpath %.control $(top)
 
-$(OBJS) $(OBJS:.o=.bc): $(wildcard $(top)/src/*.h) $(top)/cx_metrics.control
+$(OBJS) $(OBJS:.o=.bc): $(wildcard $(top)/src/*/*.h) $(top)/cx_metrics.control
 
 # built elsewhere, the objects' folders are not there yet
 OBJ_DIRS = $(sort $(dir $(OBJS)))

@@ -17,24 +17,24 @@ CREATE FUNCTION grid_market_presence(reviews double precision, recent_reviews do
 	AS 'MODULE_PATHNAME', 'grid_market_presence' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION grid_market_presence(double precision, double precision, double precision, double precision, double precision, double precision, double precision, double precision) IS 'Market Presence, 0 to 100: ranked score of eight factors, each 0 to 100 or NULL';
 
-CREATE FUNCTION grid_eligible(product_reviews bigint, category_reviews bigint, qualified_products bigint,
-	min_product_reviews bigint DEFAULT 10, min_category_reviews bigint DEFAULT 150, min_qualified_products bigint DEFAULT 6) RETURNS boolean
+CREATE FUNCTION grid_eligible(product_reviews numeric, category_reviews numeric, qualified_products numeric,
+	min_product_reviews numeric DEFAULT 10, min_category_reviews numeric DEFAULT 150, min_qualified_products numeric DEFAULT 6) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'grid_eligible' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION grid_eligible(bigint, bigint, bigint, bigint, bigint, bigint) IS 'does a product appear on the Grid of its category?';
+COMMENT ON FUNCTION grid_eligible(numeric, numeric, numeric, numeric, numeric, numeric) IS 'does a product appear on the Grid of its category?';
 
-CREATE FUNCTION grid_shortfall(product_reviews bigint, category_reviews bigint, qualified_products bigint,
-	min_product_reviews bigint DEFAULT 10, min_category_reviews bigint DEFAULT 150, min_qualified_products bigint DEFAULT 6,
+CREATE FUNCTION grid_shortfall(product_reviews numeric, category_reviews numeric, qualified_products numeric,
+	min_product_reviews numeric DEFAULT 10, min_category_reviews numeric DEFAULT 150, min_qualified_products numeric DEFAULT 6,
 	OUT missing_product_reviews bigint, OUT missing_category_reviews bigint, OUT missing_products bigint)
 	AS 'MODULE_PATHNAME', 'grid_shortfall' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION grid_shortfall(bigint, bigint, bigint, bigint, bigint, bigint) IS 'what a product and its category still lack for the Grid; 0 where nothing';
+COMMENT ON FUNCTION grid_shortfall(numeric, numeric, numeric, numeric, numeric, numeric) IS 'what a product and its category still lack for the Grid; 0 where nothing';
 
 CREATE FUNCTION grid_quadrant(satisfaction double precision, market_presence double precision, midpoint double precision DEFAULT 50) RETURNS text
 	AS 'MODULE_PATHNAME', 'grid_quadrant' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION grid_quadrant(double precision, double precision, double precision) IS 'Leader, High Performer, Contender or Niche';
 
-CREATE FUNCTION grid_segment(employees bigint) RETURNS text
+CREATE FUNCTION grid_segment(employees numeric) RETURNS text
 	AS 'MODULE_PATHNAME', 'grid_segment' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION grid_segment(bigint) IS 'Small-Business (up to 50 employees), Mid-Market (51 to 1000) or Enterprise';
+COMMENT ON FUNCTION grid_segment(numeric) IS 'Small-Business (up to 50 employees), Mid-Market (51 to 1000) or Enterprise';
 
 -- grid: window functions
 
@@ -42,9 +42,9 @@ CREATE FUNCTION grid_scale(value double precision) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'grid_scale' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION grid_scale(double precision) IS 'value on a scale from 0, the lowest of the partition, to 100, the highest; 50 if all are equal';
 
-CREATE FUNCTION grid_eligible(product_reviews bigint) RETURNS boolean
+CREATE FUNCTION grid_eligible(product_reviews numeric) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'grid_eligible_window' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION grid_eligible(bigint) IS 'does a product appear on the Grid of its category, the partition?';
+COMMENT ON FUNCTION grid_eligible(numeric) IS 'does a product appear on the Grid of its category, the partition?';
 
 -- grid: support functions
 

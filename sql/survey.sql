@@ -79,11 +79,11 @@ CREATE FUNCTION nps_category(score numeric) RETURNS text
 	AS 'MODULE_PATHNAME', 'nps_category_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_category(numeric) IS 'detractor (below 7), passive (7 to below 9) or promoter (9 and above)';
 
-CREATE FUNCTION nps_from_counts(promoters bigint, passives bigint, detractors bigint) RETURNS numeric
+CREATE FUNCTION nps_from_counts(promoters numeric, passives numeric, detractors numeric) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'nps_from_counts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_from_counts(bigint, bigint, bigint) IS 'Net Promoter Score from counts of promoters, passives and detractors';
+COMMENT ON FUNCTION nps_from_counts(numeric, numeric, numeric) IS 'Net Promoter Score from counts of promoters, passives and detractors';
 
-CREATE FUNCTION wilson_interval(successes bigint, trials bigint, confidence double precision DEFAULT 0.95) RETURNS numrange
+CREATE FUNCTION wilson_interval(successes numeric, trials numeric, confidence double precision DEFAULT 0.95) RETURNS numrange
 	AS 'MODULE_PATHNAME', 'wilson_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION wilson_interval(bigint, bigint, double precision) IS 'Wilson confidence interval of a share, 0 to 1';
+COMMENT ON FUNCTION wilson_interval(numeric, numeric, double precision) IS 'Wilson confidence interval of a share, 0 to 1';
 

@@ -40,45 +40,45 @@ CREATE FUNCTION cx_survey_invfn(cx_survey, double precision) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_invfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_survey_invfn(cx_survey, double precision) IS 'take one response away';
 
-CREATE FUNCTION cx_survey_counted_transfn(cx_survey, smallint, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_transfn(cx_survey, smallint, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_transfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, smallint, bigint) IS 'count many responses';
+COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, smallint, numeric) IS 'count many responses';
 
-CREATE FUNCTION cx_survey_counted_invfn(cx_survey, smallint, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_invfn(cx_survey, smallint, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_invfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, smallint, bigint) IS 'take many responses away';
+COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, smallint, numeric) IS 'take many responses away';
 
-CREATE FUNCTION cx_survey_counted_transfn(cx_survey, integer, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_transfn(cx_survey, integer, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_transfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, integer, bigint) IS 'count many responses';
+COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, integer, numeric) IS 'count many responses';
 
-CREATE FUNCTION cx_survey_counted_invfn(cx_survey, integer, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_invfn(cx_survey, integer, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_invfn_int4' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, integer, bigint) IS 'take many responses away';
+COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, integer, numeric) IS 'take many responses away';
 
-CREATE FUNCTION cx_survey_counted_transfn(cx_survey, bigint, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_transfn(cx_survey, bigint, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_transfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, bigint, bigint) IS 'count many responses';
+COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, bigint, numeric) IS 'count many responses';
 
-CREATE FUNCTION cx_survey_counted_invfn(cx_survey, bigint, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_invfn(cx_survey, bigint, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_invfn_int8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, bigint, bigint) IS 'take many responses away';
+COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, bigint, numeric) IS 'take many responses away';
 
-CREATE FUNCTION cx_survey_counted_transfn(cx_survey, numeric, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_transfn(cx_survey, numeric, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_transfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, numeric, bigint) IS 'count many responses';
+COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, numeric, numeric) IS 'count many responses';
 
-CREATE FUNCTION cx_survey_counted_invfn(cx_survey, numeric, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_invfn(cx_survey, numeric, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_invfn_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, numeric, bigint) IS 'take many responses away';
+COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, numeric, numeric) IS 'take many responses away';
 
-CREATE FUNCTION cx_survey_counted_transfn(cx_survey, double precision, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_transfn(cx_survey, double precision, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_transfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, double precision, bigint) IS 'count many responses';
+COMMENT ON FUNCTION cx_survey_counted_transfn(cx_survey, double precision, numeric) IS 'count many responses';
 
-CREATE FUNCTION cx_survey_counted_invfn(cx_survey, double precision, bigint) RETURNS cx_survey
+CREATE FUNCTION cx_survey_counted_invfn(cx_survey, double precision, numeric) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_counted_invfn_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, double precision, bigint) IS 'take many responses away';
+COMMENT ON FUNCTION cx_survey_counted_invfn(cx_survey, double precision, numeric) IS 'take many responses away';
 
 CREATE FUNCTION cx_survey_scale_max_transfn(cx_survey, smallint, integer) RETURNS cx_survey
 	AS 'MODULE_PATHNAME', 'cx_survey_scale_max_transfn_int2' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -486,40 +486,40 @@ CREATE AGGREGATE survey_agg(score double precision) (
 );
 COMMENT ON AGGREGATE survey_agg(double precision) IS 'summary of scores 0 to 10 that stores, merges and slides';
 
-CREATE AGGREGATE survey_agg(score smallint, responses bigint) (
+CREATE AGGREGATE survey_agg(score smallint, responses numeric) (
 	SFUNC = cx_survey_counted_transfn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn, COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
 	MSFUNC = cx_survey_counted_transfn, MINVFUNC = cx_survey_counted_invfn, MSTYPE = cx_survey, MFINALFUNC = cx_survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE survey_agg(smallint, bigint) IS 'summary of scores 0 to 10 already counted';
+COMMENT ON AGGREGATE survey_agg(smallint, numeric) IS 'summary of scores 0 to 10 already counted';
 
-CREATE AGGREGATE survey_agg(score integer, responses bigint) (
+CREATE AGGREGATE survey_agg(score integer, responses numeric) (
 	SFUNC = cx_survey_counted_transfn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn, COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
 	MSFUNC = cx_survey_counted_transfn, MINVFUNC = cx_survey_counted_invfn, MSTYPE = cx_survey, MFINALFUNC = cx_survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE survey_agg(integer, bigint) IS 'summary of scores 0 to 10 already counted';
+COMMENT ON AGGREGATE survey_agg(integer, numeric) IS 'summary of scores 0 to 10 already counted';
 
-CREATE AGGREGATE survey_agg(score bigint, responses bigint) (
+CREATE AGGREGATE survey_agg(score bigint, responses numeric) (
 	SFUNC = cx_survey_counted_transfn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn, COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
 	MSFUNC = cx_survey_counted_transfn, MINVFUNC = cx_survey_counted_invfn, MSTYPE = cx_survey, MFINALFUNC = cx_survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE survey_agg(bigint, bigint) IS 'summary of scores 0 to 10 already counted';
+COMMENT ON AGGREGATE survey_agg(bigint, numeric) IS 'summary of scores 0 to 10 already counted';
 
-CREATE AGGREGATE survey_agg(score numeric, responses bigint) (
+CREATE AGGREGATE survey_agg(score numeric, responses numeric) (
 	SFUNC = cx_survey_counted_transfn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn, COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
 	MSFUNC = cx_survey_counted_transfn, MINVFUNC = cx_survey_counted_invfn, MSTYPE = cx_survey, MFINALFUNC = cx_survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE survey_agg(numeric, bigint) IS 'summary of scores 0 to 10 already counted';
+COMMENT ON AGGREGATE survey_agg(numeric, numeric) IS 'summary of scores 0 to 10 already counted';
 
-CREATE AGGREGATE survey_agg(score double precision, responses bigint) (
+CREATE AGGREGATE survey_agg(score double precision, responses numeric) (
 	SFUNC = cx_survey_counted_transfn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn, COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
 	MSFUNC = cx_survey_counted_transfn, MINVFUNC = cx_survey_counted_invfn, MSTYPE = cx_survey, MFINALFUNC = cx_survey_finalfn, MINITCOND = '{}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE survey_agg(double precision, bigint) IS 'summary of scores 0 to 10 already counted';
+COMMENT ON AGGREGATE survey_agg(double precision, numeric) IS 'summary of scores 0 to 10 already counted';
 
 CREATE AGGREGATE survey_agg(summary cx_survey) (
 	SFUNC = cx_survey_combinefn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn, COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',

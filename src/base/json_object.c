@@ -1,0 +1,198 @@
+/*-------------------------------------------------------------------------
+ *
+ * json_object.c
+ *	  The text form that stored values share: a JSON object of numbers.
+ *
+ * jsonb_in() would read it, too, but keeps the last of several equal keys,
+ * where a count must not vanish silently, and takes some microseconds.  The
+ * grammar here is JSON's, with less in it: one object, keys from a list, each
+ * at most once and without escapes, and values that are numbers.  So nothing
+ * nests, no input makes more work than its length, and every fault is soft
+ * where the server can take it so.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+#include "base/json_object.h"
+#include "base/stored.h"
+#include "mb/pg_wchar.h"
+
+static const char *
+skip_blanks(const char *at)
+{
+	while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
+		at++;
+	return at;
+}
+
+/* Past at least one digit, or NULL if there is none */
+static const char *
+skip_digits(const char *at)
+{
+	const char *start = at;
+
+	while (*at >= '0' && *at <= '9')
+		at++;
+	return at > start ? at : NULL;
+}
+
+/* Past a JSON number, or NULL if there is none */
+static const char *
+skip_number(const char *at)
+{
+	if (*at == '-')
+		at++;
+	at = *at == '0' ? at + 1 : skip_digits(at);
+	if (at != NULL && *at == '.')
+		at = skip_digits(at + 1);
+	if (at != NULL && (*at == 'e' || *at == 'E'))
+	{
+		at++;
+		at = skip_digits(*at == '+' || *at == '-' ? at + 1 : at);
+	}
+	return at;
+}
+
+/* The index of a key, searched from start on, or -1 */
+static int
+find_key(const JsonObjectType *type, const char *key, size_t length, int start)
+{
+	int			i = start;
+
+	for (int left = type->nkeys; left > 0; left--)
+	{
+		if (i == type->nkeys)
+			i = 0;
+		if (strncmp(type->keys[i], key, length) == 0 &&
+			type->keys[i][length] == '\0')
+			return i;
+		i++;
+	}
+	return -1;
+}
+
+static bool
+syntax_fault(const JsonObjectType *type, const char *text, const char *at,
+			 const char *expected, Node *escontext)
+{
+	const char *detail = "The input string ended unexpectedly.";
+
+	if (*at != '\0')
+		detail = psprintf("Expected %s at character %d.", expected,
+						  pg_mbstrlen_with_len(text, at - text) + 1);
+	return invalid_input(escontext, type->name, text, detail);
+}
+
+/*
+ * Read an object: numbers[i] is where the number of the type's key i starts in
+ * the text, or NULL.  False if a fault was reported to escontext.
+ */
+bool
+json_object_read(const JsonObjectType *type, const char *text,
+				 const char **numbers, Node *escontext)
+{
+	const char *at = skip_blanks(text);
+	int			field = -1;
+
+	memset(numbers, 0, type->nkeys * sizeof(char *));
+	if (*at != '{')
+		return invalid_input(escontext, type->name, text, type->not_an_object);
+	at = skip_blanks(at + 1);
+	if (*at != '}')
+	{
+		for (;;)
+		{
+			const char *key = at + 1;
+
+			if (*at != '"')
+				return syntax_fault(type, text, at, "a key in double quotes", escontext);
+			for (at = key; *at != '"'; at++)
+				if (*at == '\0')
+					return syntax_fault(type, text, at, NULL, escontext);
+			field = find_key(type, key, at - key, field + 1);
+			if (field < 0)
+				return invalid_input(escontext, type->name, text, type->unknown_key);
+			if (numbers[field] != NULL)
+				return invalid_input(escontext, type->name, text,
+									 psprintf("Key \"%s\" occurs more than once.",
+											  type->keys[field]));
+
+			at = skip_blanks(at + 1);
+			if (*at != ':')
+				return syntax_fault(type, text, at, "\":\"", escontext);
+			at = skip_blanks(at + 1);
+			if (*at == '\0')
+				return syntax_fault(type, text, at, NULL, escontext);
+			numbers[field] = at;
+			at = skip_number(at);
+			if (at == NULL)
+				return invalid_input(escontext, type->name, text, type->not_a_number);
+
+			at = skip_blanks(at);
+			if (*at == '}')
+				break;
+			if (*at != ',')
+				return syntax_fault(type, text, at, "\",\" or \"}\"", escontext);
+			at = skip_blanks(at + 1);
+		}
+	}
+	at = skip_blanks(at + 1);
+	if (*at != '\0')
+		return syntax_fault(type, text, at, "nothing more", escontext);
+	return true;
+}
+
+/* value * 10^power, unless that overflows */
+static bool
+times_power_of_ten(int64 *value, int64 power)
+{
+	for (; power > 0 && *value != 0; power--)
+		if (pg_mul_s64_overflow(*value, 10, value))
+			return false;
+	return true;
+}
+
+/*
+ * A JSON number times 10^power as an int64, or false where that is out of range
+ * or not whole.  1e2 and 12.0 are whole.  Zeros are only counted until a digit
+ * follows them, for the exponent may take them back: what is then too large
+ * without them either has a fraction or is out of range.
+ */
+bool
+json_number_to_int64(const char *number, int power, int64 *result)
+{
+	bool		negative = *number == '-';
+	bool		fraction = false;
+	int64		value = 0;
+	int64		zeros = 0;		/* powers of ten that value still lacks */
+	int64		exponent = power;
+
+	for (number += negative; (*number >= '0' && *number <= '9') || *number == '.';
+		 number++)
+	{
+		if (*number == '.')
+		{
+			fraction = true;
+			continue;
+		}
+		exponent -= fraction;
+		zeros++;
+		if (*number == '0')
+			continue;
+		if (!times_power_of_ten(&value, zeros) ||
+			pg_add_s64_overflow(value, *number - '0', &value))
+			return false;
+		zeros = 0;
+	}
+	/* no text has so many digits that an exponent cut off here could matter */
+	if (*number == 'e' || *number == 'E')
+		exponent += Min(Max(strtol(number + 1, NULL, 10), -PG_INT32_MAX), PG_INT32_MAX);
+
+	exponent += zeros;
+	if ((value != 0 && exponent < 0) || !times_power_of_ten(&value, exponent))
+		return false;
+	*result = negative ? -value : value;
+	return true;
+}

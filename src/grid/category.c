@@ -1,0 +1,313 @@
+/*-------------------------------------------------------------------------
+ *
+ * grid_category.c
+ *	  A product among those of its category: scaling and eligibility.
+ *
+ * What a product and its category need for a Grid is published by G2.  That
+ * it normalises within the category is, too, but not how: min-max scaling is
+ * a choice made here.
+ *
+ * The window functions look at the whole partition, whatever the frame is.
+ * They read it once, at its first row, and remember a few numbers.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "base/check.h"
+#include "base/compat.h"
+#include "base/composite.h"
+#include "base/decimal.h"
+#include "common/int.h"
+#include "grid/grid.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "windowapi.h"
+
+/* What G2 asks for; the defaults of the SQL functions say the same. */
+#define MIN_PRODUCT_REVIEWS		10
+#define MIN_CATEGORY_REVIEWS	150
+#define MIN_QUALIFIED_PRODUCTS	6
+
+/* ----------
+ * All rows of a partition
+ * ----------
+ */
+
+typedef struct PartitionScan
+{
+	WindowObject winobj;
+	int			row;			/* the next one */
+	MemoryContext scratch;		/* what the argument takes in one row */
+} PartitionScan;
+
+static PartitionScan
+begin_scan(WindowObject winobj)
+{
+	PartitionScan scan = {.winobj = winobj};
+
+	scan.scratch = AllocSetContextCreate(CurrentMemoryContext,
+										 "argument in a row of the partition",
+										 ALLOCSET_SMALL_SIZES);
+	return scan;
+}
+
+/*
+ * The argument in the next row where it is not NULL; false at the end, which
+ * also ends the scan.  The executor frees what an argument took when it goes
+ * on to the next row of its own, and that is after the whole scan.
+ */
+static bool
+next_argument(PartitionScan *scan, Datum *argument)
+{
+	MemoryContext before = MemoryContextSwitchTo(scan->scratch);
+	bool		isnull;
+	bool		isout;
+
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(scan->scratch);
+		*argument = WinGetFuncArgInPartition(scan->winobj, 0, scan->row++,
+											 WINDOW_SEEK_HEAD, false,
+											 &isnull, &isout);
+	} while (isnull && !isout);
+	MemoryContextSwitchTo(before);
+	if (isout)
+		MemoryContextDelete(scan->scratch);
+	return !isout;
+}
+
+/* ----------
+ * Scaling within a category
+ * ----------
+ */
+
+/*
+ * The range of the values in a partition, found at its first row, in a unit
+ * that makes the rest exact if anything does: where all values are decimal
+ * fractions of a few places, that is the last place, and they count as whole
+ * numbers.  Otherwise it is 1, or 2 where the range itself would overflow.
+ */
+typedef struct PartitionRange
+{
+	bool		known;
+	bool		flat;			/* no two values differ in 15 digits */
+	bool		whole;			/* values are whole numbers of units */
+	double		per_one;		/* units in 1 */
+	double		lowest;			/* in units */
+	double		span;			/* highest - lowest, in units */
+} PartitionRange;
+
+#define MAX_PER_ONE			1e6 /* 6 decimal places */
+#define MAX_WHOLE			1e15	/* has exact differences */
+
+static inline double
+in_units(const PartitionRange *range, double value)
+{
+	double		units = value * range->per_one;
+
+	return range->whole ? rint(units) : units;
+}
+
+static inline bool
+is_whole(const PartitionRange *range, double value)
+{
+	double		rounded = in_units(range, value) / range->per_one;
+
+	return rounded == value;
+}
+
+static void
+find_range(WindowObject winobj, PartitionRange *range)
+{
+	bool		first = true;
+	double		lowest = 0;
+	double		highest = 0;
+	PartitionScan scan = begin_scan(winobj);
+	Datum		argument;
+
+	range->whole = true;
+	range->per_one = 1;
+	while (next_argument(&scan, &argument))
+	{
+		double		value = check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value",
+											  DatumGetFloat8(argument));
+
+		if (first || value < lowest)
+			lowest = value;
+		if (first || value > highest)
+			highest = value;
+		first = false;
+		while (range->whole && !is_whole(range, value))
+		{
+			range->per_one *= 10;
+			range->whole = range->per_one <= MAX_PER_ONE;
+		}
+	}
+
+	if (!range->whole ||
+		Max(-lowest, highest) * range->per_one > MAX_WHOLE)
+	{
+		range->whole = false;
+		range->per_one = isinf(highest - lowest) ? 0.5 : 1;
+	}
+	range->lowest = in_units(range, lowest);
+	range->span = in_units(range, highest) - range->lowest;
+	range->flat = DatumGetBool(DirectFunctionCall2(numeric_eq,
+												   NumericGetDatum(numeric_from_double(lowest)),
+												   NumericGetDatum(numeric_from_double(highest))));
+	range->known = true;
+}
+
+/* 100 (value - lowest) / (highest - lowest), a window function */
+PG_FUNCTION_INFO_V1(grid_scale);
+Datum
+grid_scale(PG_FUNCTION_ARGS)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	PartitionRange *range = WinGetPartitionLocalMemory(winobj,
+													   sizeof(PartitionRange));
+	bool		isnull;
+	Datum		value;
+	double		above;
+
+	if (!range->known)
+		find_range(winobj, range);
+	value = WinGetFuncArgCurrent(winobj, 0, &isnull);
+	if (isnull)
+		PG_RETURN_NULL();
+	if (range->flat)
+		PG_RETURN_NUMERIC(int64_to_numeric((int64) GRID_MIDPOINT));
+
+	above = in_units(range, DatumGetFloat8(value)) - range->lowest;
+	if (range->whole)
+		PG_RETURN_NUMERIC(numeric_ratio(100 * (int64) above,
+										(int64) range->span));
+	PG_RETURN_NUMERIC(numeric_from_double(100 * (above / range->span)));
+}
+
+/* ----------
+ * Eligibility
+ * ----------
+ */
+
+/* What a Grid asks of a product and of its category */
+typedef struct Minimums
+{
+	int64		product_reviews;
+	int64		category_reviews;
+	int64		qualified_products;
+} Minimums;
+
+/* Arguments of grid_eligible() and grid_shortfall(): three counts ... */
+static void
+get_counts(FunctionCallInfo fcinfo, Minimums *counts)
+{
+	counts->product_reviews =
+		check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews", PG_GETARG_NUMERIC(0));
+	counts->category_reviews =
+		check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of category reviews", PG_GETARG_NUMERIC(1));
+	counts->qualified_products =
+		check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of qualified products", PG_GETARG_NUMERIC(2));
+}
+
+/* ... and what each must reach */
+static void
+get_minimums(FunctionCallInfo fcinfo, Minimums *minimums)
+{
+	minimums->product_reviews =
+		check_count(ERRCODE_INVALID_PARAMETER_VALUE, "min_product_reviews", PG_GETARG_NUMERIC(3));
+	minimums->category_reviews =
+		check_count(ERRCODE_INVALID_PARAMETER_VALUE, "min_category_reviews", PG_GETARG_NUMERIC(4));
+	minimums->qualified_products =
+		check_count(ERRCODE_INVALID_PARAMETER_VALUE, "min_qualified_products", PG_GETARG_NUMERIC(5));
+}
+
+PG_FUNCTION_INFO_V1(grid_eligible);
+Datum
+grid_eligible(PG_FUNCTION_ARGS)
+{
+	Minimums	counts;
+	Minimums	minimums;
+
+	get_counts(fcinfo, &counts);
+	get_minimums(fcinfo, &minimums);
+	PG_RETURN_BOOL(counts.product_reviews >= minimums.product_reviews &&
+				   counts.category_reviews >= minimums.category_reviews &&
+				   counts.qualified_products >= minimums.qualified_products);
+}
+
+PG_FUNCTION_INFO_V1(grid_shortfall);
+Datum
+grid_shortfall(PG_FUNCTION_ARGS)
+{
+	Minimums	counts;
+	Minimums	minimums;
+	Datum		values[3];
+	bool		nulls[3] = {false};
+
+	get_counts(fcinfo, &counts);
+	get_minimums(fcinfo, &minimums);
+
+	values[0] = Int64GetDatum(Max(minimums.product_reviews -
+								  counts.product_reviews, 0));
+	values[1] = Int64GetDatum(Max(minimums.category_reviews -
+								  counts.category_reviews, 0));
+	values[2] = Int64GetDatum(Max(minimums.qualified_products -
+								  counts.qualified_products, 0));
+	return composite_result(fcinfo, values, nulls);
+}
+
+/* Whether the category, a partition, is ready; found at its first row */
+typedef struct PartitionEligibility
+{
+	bool		known;
+	bool		category_ready;
+} PartitionEligibility;
+
+static void
+find_eligibility(WindowObject winobj, PartitionEligibility *category)
+{
+	int64		reviews = 0;
+	int64		qualified = 0;
+	PartitionScan scan = begin_scan(winobj);
+	Datum		argument;
+
+	while (next_argument(&scan, &argument))
+	{
+		int64		product_reviews = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews", DatumGetNumeric(argument));
+
+		if (pg_add_s64_overflow(reviews, product_reviews, &reviews))
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("number of category reviews is out of range")));
+		if (product_reviews >= MIN_PRODUCT_REVIEWS)
+			qualified++;
+	}
+	category->category_ready = reviews >= MIN_CATEGORY_REVIEWS &&
+		qualified >= MIN_QUALIFIED_PRODUCTS;
+	category->known = true;
+}
+
+/* grid_eligible() with the category's figures taken from the partition */
+PG_FUNCTION_INFO_V1(grid_eligible_window);
+Datum
+grid_eligible_window(PG_FUNCTION_ARGS)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	PartitionEligibility *category =
+		WinGetPartitionLocalMemory(winobj, sizeof(PartitionEligibility));
+	bool		isnull;
+	Datum		product_reviews;
+
+	if (!category->known)
+		find_eligibility(winobj, category);
+	product_reviews = WinGetFuncArgCurrent(winobj, 0, &isnull);
+	if (isnull)
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(category->category_ready &&
+				   check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews", DatumGetNumeric(product_reviews)) >= MIN_PRODUCT_REVIEWS);
+}
