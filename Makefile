@@ -42,15 +42,6 @@ OBJS = \
 	src/survey/summary.o \
 	src/module.o
 
-# The parts of each concept, concatenated in this order.
-SQL_PARTS = \
-	sql/survey_type.sql \
-	sql/survey.sql \
-	sql/survey_agg.sql \
-	sql/review.sql \
-	sql/clv.sql \
-	sql/grid.sql
-
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(patsubst $(top)/%,%,$(wildcard $(top)/sql/cx_metrics--*--*.sql))
 
@@ -118,12 +109,22 @@ $(OBJS) $(OBJS:.o=.bc): | $(OBJ_DIRS)
 $(OBJ_DIRS):
 	mkdir -p $@
 
-$(DATA_built): $(addprefix $(top)/,$(SQL_PARTS) cx_metrics.control)
+# The install script is made of its parts.  A family of functions is written
+# once, as NAME.sql.in, and repeated for each type that it is for.
+$(DATA_built): $(wildcard $(top)/sql/*.sql.in) $(wildcard $(top)/sql/[a-z]*[a-z].sql)
+$(DATA_built): $(top)/cx_metrics.control
 	mkdir -p $(@D)
-	printf '%s\n' \
+	cd $(top)/sql && { printf '%s\n' \
 		'-- complain if the script is sourced in psql rather than by CREATE EXTENSION' \
-		'\echo Use "CREATE EXTENSION cx_metrics" to load this file. \quit' > $@
-	cat $(filter %.sql,$^) >> $@
+		'\echo Use "CREATE EXTENSION cx_metrics" to load this file. \quit'; \
+	for type in cx_survey cx_review; do \
+		sed "s/@type@/$$type/g" stored_type.sql.in; \
+	done; \
+	cat survey.sql; \
+	for score in int2 int4 int8 numeric float8; do \
+		sed "s/@score@/$$score/g" survey_agg.sql.in; \
+	done; \
+	cat review.sql clv.sql grid.sql; } > $(CURDIR)/$@
 
 # The documents have a folder of their own.  With DOCS, PGXS would put those of
 # all extensions into one, and would not find them again to remove them.

@@ -13,7 +13,8 @@ COMMENT ON TYPE cx_rfm IS 'the purchases of a customer: frequency, recency, age,
 COMMENT ON COLUMN cx_rfm.frequency IS 'repeat purchases: periods with a purchase, less the first';
 COMMENT ON COLUMN cx_rfm.recency IS 'periods from the first to the last purchase';
 COMMENT ON COLUMN cx_rfm.age IS 'periods from the first purchase to as_of';
-COMMENT ON COLUMN cx_rfm.monetary_value IS 'mean spend in the periods of repeat purchases, 0 without any';
+COMMENT ON COLUMN cx_rfm.monetary_value
+	IS 'mean spend in the periods of repeat purchases, 0 without any';
 
 CREATE TYPE cx_bgnbd AS (
 	model text,
@@ -34,18 +35,22 @@ CREATE TYPE cx_bgnbd AS (
 COMMENT ON TYPE cx_bgnbd IS 'a fitted model of how often and how long customers buy';
 COMMENT ON COLUMN cx_bgnbd.model IS 'BG/NBD or MBG/NBD';
 COMMENT ON COLUMN cx_bgnbd.r IS 'shape of the distribution of purchase rates';
-COMMENT ON COLUMN cx_bgnbd.alpha IS 'rate of the distribution of purchase rates, in periods; r / alpha is the mean rate';
-COMMENT ON COLUMN cx_bgnbd.a IS 'first parameter of the distribution of drop-out probabilities; a / (a + b) is their mean';
+COMMENT ON COLUMN cx_bgnbd.alpha
+	IS 'rate of the distribution of purchase rates, in periods; r / alpha is the mean rate';
+COMMENT ON COLUMN cx_bgnbd.a
+	IS 'first parameter of the distribution of drop-out probabilities; a / (a + b) is their mean';
 COMMENT ON COLUMN cx_bgnbd.b IS 'second parameter of the distribution of drop-out probabilities';
 COMMENT ON COLUMN cx_bgnbd.r_se IS 'standard error of r';
 COMMENT ON COLUMN cx_bgnbd.alpha_se IS 'standard error of alpha';
 COMMENT ON COLUMN cx_bgnbd.a_se IS 'standard error of a';
 COMMENT ON COLUMN cx_bgnbd.b_se IS 'standard error of b';
 COMMENT ON COLUMN cx_bgnbd.log_likelihood IS 'logarithm of the likelihood at its maximum';
-COMMENT ON COLUMN cx_bgnbd.customers IS 'customers the model was fitted to; the sum of their weights';
+COMMENT ON COLUMN cx_bgnbd.customers
+	IS 'customers the model was fitted to; the sum of their weights';
 COMMENT ON COLUMN cx_bgnbd.iterations IS 'steps of Newton''s method';
 COMMENT ON COLUMN cx_bgnbd.converged IS 'whether status is ok';
-COMMENT ON COLUMN cx_bgnbd.status IS 'ok, weak, boundary, max_iterations, no_repeat_purchases or no_rows';
+COMMENT ON COLUMN cx_bgnbd.status
+	IS 'ok, weak, boundary, max_iterations, no_repeat_purchases or no_rows';
 
 CREATE TYPE cx_gamma_gamma AS (
 	p double precision,
@@ -64,48 +69,74 @@ CREATE TYPE cx_gamma_gamma AS (
 COMMENT ON TYPE cx_gamma_gamma IS 'a fitted model of what customers spend per purchase';
 COMMENT ON COLUMN cx_gamma_gamma.p IS 'shape of the distribution of a customer''s amounts';
 COMMENT ON COLUMN cx_gamma_gamma.q IS 'shape of the distribution among customers';
-COMMENT ON COLUMN cx_gamma_gamma.gamma IS 'rate of the distribution among customers, in money; p gamma / (q - 1) is the mean amount';
+COMMENT ON COLUMN cx_gamma_gamma.gamma
+	IS 'rate of the distribution among customers, in money; p gamma / (q - 1) is the mean amount';
 COMMENT ON COLUMN cx_gamma_gamma.p_se IS 'standard error of p';
 COMMENT ON COLUMN cx_gamma_gamma.q_se IS 'standard error of q';
 COMMENT ON COLUMN cx_gamma_gamma.gamma_se IS 'standard error of gamma';
 COMMENT ON COLUMN cx_gamma_gamma.log_likelihood IS 'logarithm of the likelihood at its maximum';
-COMMENT ON COLUMN cx_gamma_gamma.customers IS 'customers with a repeat purchase; the sum of their weights';
+COMMENT ON COLUMN cx_gamma_gamma.customers
+	IS 'customers with a repeat purchase; the sum of their weights';
 COMMENT ON COLUMN cx_gamma_gamma.iterations IS 'steps of Newton''s method';
 COMMENT ON COLUMN cx_gamma_gamma.converged IS 'whether status is ok';
-COMMENT ON COLUMN cx_gamma_gamma.status IS 'ok, weak, boundary, max_iterations, no_repeat_purchases or no_rows';
+COMMENT ON COLUMN cx_gamma_gamma.status
+	IS 'ok, weak, boundary, max_iterations, no_repeat_purchases or no_rows';
 COMMENT ON COLUMN cx_gamma_gamma.mean_defined IS 'whether customers have a mean amount, q > 1';
 
 -- clv: functions of plain numbers
 
-CREATE FUNCTION clv_from_averages(avg_purchase_value numeric, purchases_per_year numeric, lifespan_years numeric) RETURNS numeric
+CREATE FUNCTION clv_from_averages(
+	avg_purchase_value numeric, purchases_per_year numeric, lifespan_years numeric) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'clv_from_averages' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_from_averages(numeric, numeric, numeric) IS 'customer lifetime value: average purchase value times purchases per year times lifespan in years';
+COMMENT ON FUNCTION clv_from_averages(numeric, numeric, numeric)
+	IS 'customer lifetime value: average purchase value times purchases per year times lifespan '
+		'in years';
 
-CREATE FUNCTION clv_from_retention(margin_per_period numeric, retention_rate numeric, discount_rate numeric) RETURNS numeric
+CREATE FUNCTION clv_from_retention(
+	margin_per_period numeric, retention_rate numeric, discount_rate numeric) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'clv_from_retention' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_from_retention(numeric, numeric, numeric) IS 'customer lifetime value at constant retention, m r / (1 + i - r); the first margin is not counted';
+COMMENT ON FUNCTION clv_from_retention(numeric, numeric, numeric)
+	IS 'customer lifetime value at constant retention, m r / (1 + i - r); the first margin is '
+		'not counted';
 
 -- clv: predictions
 
-CREATE FUNCTION probability_alive(model cx_bgnbd, frequency bigint, recency double precision, age double precision) RETURNS numeric
+CREATE FUNCTION probability_alive(
+	model cx_bgnbd, frequency bigint, recency double precision, age double precision)
+	RETURNS numeric
 	AS 'MODULE_PATHNAME', 'probability_alive' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION probability_alive(cx_bgnbd, bigint, double precision, double precision) IS 'probability that a customer still buys, 0 to 1';
+COMMENT ON FUNCTION probability_alive(cx_bgnbd, bigint, double precision, double precision)
+	IS 'probability that a customer still buys, 0 to 1';
 
-CREATE FUNCTION expected_purchases(model cx_bgnbd, horizon double precision, frequency bigint, recency double precision, age double precision) RETURNS numeric
+CREATE FUNCTION expected_purchases(
+	model cx_bgnbd, horizon double precision,
+	frequency bigint, recency double precision, age double precision)
+	RETURNS numeric
 	AS 'MODULE_PATHNAME', 'expected_purchases' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision, bigint, double precision, double precision) IS 'purchases to expect of a customer within the horizon, in periods of the model';
+COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision, bigint, double precision,
+	double precision)
+	IS 'purchases to expect of a customer within the horizon, in periods of the model';
 
 CREATE FUNCTION expected_purchases(model cx_bgnbd, horizon double precision) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'expected_purchases' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision) IS 'repeat purchases to expect of a new customer within the horizon, in periods of the model';
+COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision)
+	IS 'repeat purchases to expect of a new customer within the horizon, in periods of the model';
 
-CREATE FUNCTION expected_spend(model cx_gamma_gamma, frequency bigint, monetary_value double precision) RETURNS numeric
+CREATE FUNCTION expected_spend(
+	model cx_gamma_gamma, frequency bigint, monetary_value double precision) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'expected_spend' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_spend(cx_gamma_gamma, bigint, double precision) IS 'spend per purchase to expect of a customer; NULL where the model has no mean';
+COMMENT ON FUNCTION expected_spend(cx_gamma_gamma, bigint, double precision)
+	IS 'spend per purchase to expect of a customer; NULL where the model has no mean';
 
-CREATE FUNCTION clv(model cx_bgnbd, spend_model cx_gamma_gamma, customer cx_rfm, periods integer, period_length double precision, discount_rate double precision) RETURNS numeric
+CREATE FUNCTION clv(
+	model cx_bgnbd, spend_model cx_gamma_gamma, customer cx_rfm,
+	periods integer, period_length double precision, discount_rate double precision)
+	RETURNS numeric
 	AS 'MODULE_PATHNAME', 'clv_predicted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(cx_bgnbd, cx_gamma_gamma, cx_rfm, integer, double precision, double precision) IS 'predicted value of a customer: expected spend in each of so many periods of this length, discounted at this rate per period';
+COMMENT ON FUNCTION clv(cx_bgnbd, cx_gamma_gamma, cx_rfm, integer, double precision,
+	double precision)
+	IS 'predicted value of a customer: expected spend in each of so many periods of this '
+		'length, discounted at this rate per period';
 
 -- clv: support functions
 
@@ -121,9 +152,11 @@ CREATE FUNCTION cx_clv_finalfn(numeric[]) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'cx_clv_finalfn_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cx_clv_finalfn(numeric[]) IS 'customer lifetime value';
 
-CREATE FUNCTION cx_clv_transfn(double precision[], double precision, interval, interval) RETURNS double precision[]
+CREATE FUNCTION cx_clv_transfn(double precision[], double precision, interval, interval)
+	RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'cx_clv_transfn_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cx_clv_transfn(double precision[], double precision, interval, interval) IS 'add one purchase';
+COMMENT ON FUNCTION cx_clv_transfn(double precision[], double precision, interval, interval)
+	IS 'add one purchase';
 
 CREATE FUNCTION cx_clv_combinefn(double precision[], double precision[]) RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'cx_clv_combinefn_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -133,9 +166,11 @@ CREATE FUNCTION cx_clv_finalfn(double precision[]) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'cx_clv_finalfn_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cx_clv_finalfn(double precision[]) IS 'customer lifetime value';
 
-CREATE FUNCTION cx_rfm_transfn(internal, timestamptz, numeric, timestamptz, interval) RETURNS internal
+CREATE FUNCTION cx_rfm_transfn(internal, timestamptz, numeric, timestamptz, interval)
+	RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_rfm_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_rfm_transfn(internal, timestamptz, numeric, timestamptz, interval) IS 'add one purchase';
+COMMENT ON FUNCTION cx_rfm_transfn(internal, timestamptz, numeric, timestamptz, interval)
+	IS 'add one purchase';
 
 CREATE FUNCTION cx_rfm_combinefn(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_rfm_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -153,21 +188,29 @@ CREATE FUNCTION cx_rfm_finalfn(internal) RETURNS cx_rfm
 	AS 'MODULE_PATHNAME', 'cx_rfm_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_rfm_finalfn(internal) IS 'frequency, recency, age and monetary value';
 
-CREATE FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision) RETURNS internal
+CREATE FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision)
+	RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_bgnbd_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision) IS 'add one customer';
+COMMENT ON FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision)
+	IS 'add one customer';
 
-CREATE FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision, double precision) RETURNS internal
+CREATE FUNCTION cx_bgnbd_transfn(
+	internal, bigint, double precision, double precision, double precision) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_bgnbd_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision, double precision) IS 'add one customer with a weight';
+COMMENT ON FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double precision,
+	double precision)
+	IS 'add one customer with a weight';
 
 CREATE FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision) IS 'add one customer';
+COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision)
+	IS 'add one customer';
 
-CREATE FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision, double precision) RETURNS internal
+CREATE FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision, double precision)
+	RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision, double precision) IS 'add one customer with a weight';
+COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision, double precision)
+	IS 'add one customer with a weight';
 
 CREATE FUNCTION cx_clv_fit_combinefn(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_clv_fit_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -202,7 +245,8 @@ CREATE AGGREGATE clv(amount numeric, observed interval, lifespan interval) (
 	COMBINEFUNC = cx_clv_combinefn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric, interval, interval) IS 'customer lifetime value: average amount times purchases per observed time times lifespan';
+COMMENT ON AGGREGATE clv(numeric, interval, interval)
+	IS 'customer lifetime value: average amount times purchases per observed time times lifespan';
 
 CREATE AGGREGATE clv(amount double precision, observed interval, lifespan interval) (
 	SFUNC = cx_clv_transfn,
@@ -212,9 +256,11 @@ CREATE AGGREGATE clv(amount double precision, observed interval, lifespan interv
 	INITCOND = '{0,0,0,0}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(double precision, interval, interval) IS 'customer lifetime value: average amount times purchases per observed time times lifespan';
+COMMENT ON AGGREGATE clv(double precision, interval, interval)
+	IS 'customer lifetime value: average amount times purchases per observed time times lifespan';
 
-CREATE AGGREGATE rfm_agg(purchased_at timestamptz, amount numeric, as_of timestamptz, period interval) (
+CREATE AGGREGATE rfm_agg(purchased_at timestamptz, amount numeric, as_of timestamptz,
+	period interval) (
 	SFUNC = cx_rfm_transfn,
 	STYPE = internal,
 	SSPACE = 200,
@@ -224,7 +270,9 @@ CREATE AGGREGATE rfm_agg(purchased_at timestamptz, amount numeric, as_of timesta
 	DESERIALFUNC = cx_rfm_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rfm_agg(timestamptz, numeric, timestamptz, interval) IS 'the purchases of a customer up to as_of, counted in periods: frequency, recency, age, monetary value';
+COMMENT ON AGGREGATE rfm_agg(timestamptz, numeric, timestamptz, interval)
+	IS 'the purchases of a customer up to as_of, counted in periods: frequency, recency, age, '
+		'monetary value';
 
 CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age double precision) (
 	SFUNC = cx_bgnbd_transfn,
@@ -236,9 +284,11 @@ CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age doubl
 	DESERIALFUNC = cx_clv_fit_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE bgnbd_fit(bigint, double precision, double precision) IS 'the BG/NBD model of these customers, by maximum likelihood';
+COMMENT ON AGGREGATE bgnbd_fit(bigint, double precision, double precision)
+	IS 'the BG/NBD model of these customers, by maximum likelihood';
 
-CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age double precision, weight double precision) (
+CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age double precision,
+	weight double precision) (
 	SFUNC = cx_bgnbd_transfn,
 	STYPE = internal,
 	SSPACE = 1200,
@@ -248,7 +298,8 @@ CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age doubl
 	DESERIALFUNC = cx_clv_fit_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE bgnbd_fit(bigint, double precision, double precision, double precision) IS 'the BG/NBD model of weight customers each, by maximum likelihood';
+COMMENT ON AGGREGATE bgnbd_fit(bigint, double precision, double precision, double precision)
+	IS 'the BG/NBD model of weight customers each, by maximum likelihood';
 
 CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age double precision) (
 	SFUNC = cx_bgnbd_transfn,
@@ -260,9 +311,11 @@ CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age doub
 	DESERIALFUNC = cx_clv_fit_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mbgnbd_fit(bigint, double precision, double precision) IS 'the MBG/NBD model of these customers, by maximum likelihood';
+COMMENT ON AGGREGATE mbgnbd_fit(bigint, double precision, double precision)
+	IS 'the MBG/NBD model of these customers, by maximum likelihood';
 
-CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age double precision, weight double precision) (
+CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age double precision,
+	weight double precision) (
 	SFUNC = cx_bgnbd_transfn,
 	STYPE = internal,
 	SSPACE = 1200,
@@ -272,7 +325,8 @@ CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age doub
 	DESERIALFUNC = cx_clv_fit_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mbgnbd_fit(bigint, double precision, double precision, double precision) IS 'the MBG/NBD model of weight customers each, by maximum likelihood';
+COMMENT ON AGGREGATE mbgnbd_fit(bigint, double precision, double precision, double precision)
+	IS 'the MBG/NBD model of weight customers each, by maximum likelihood';
 
 CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precision) (
 	SFUNC = cx_gamma_gamma_transfn,
@@ -284,9 +338,11 @@ CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precisi
 	DESERIALFUNC = cx_clv_fit_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE gamma_gamma_fit(bigint, double precision) IS 'the Gamma-Gamma model of these customers'' spend per purchase, by maximum likelihood';
+COMMENT ON AGGREGATE gamma_gamma_fit(bigint, double precision)
+	IS 'the Gamma-Gamma model of these customers'' spend per purchase, by maximum likelihood';
 
-CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precision, weight double precision) (
+CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precision,
+	weight double precision) (
 	SFUNC = cx_gamma_gamma_transfn,
 	STYPE = internal,
 	SSPACE = 1000,
@@ -296,4 +352,5 @@ CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precisi
 	DESERIALFUNC = cx_clv_fit_deserialfn,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE gamma_gamma_fit(bigint, double precision, double precision) IS 'the Gamma-Gamma model of weight customers each, by maximum likelihood';
+COMMENT ON AGGREGATE gamma_gamma_fit(bigint, double precision, double precision)
+	IS 'the Gamma-Gamma model of weight customers each, by maximum likelihood';

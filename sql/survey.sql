@@ -1,16 +1,35 @@
+COMMENT ON TYPE cx_survey IS 'how many responses gave each whole score from 0 to 10';
+
+-- survey: what only counts can do
+
+CREATE FUNCTION cx_survey_subtract(a cx_survey, b cx_survey) RETURNS cx_survey
+	AS 'MODULE_PATHNAME', 'cx_survey_subtract' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_survey_subtract(cx_survey, cx_survey) IS 'implementation of - operator';
+
+CREATE OPERATOR - (
+	FUNCTION = cx_survey_subtract,
+	LEFTARG = cx_survey,
+	RIGHTARG = cx_survey
+);
+COMMENT ON OPERATOR - (cx_survey, cx_survey) IS 'take away';
+
 -- survey: functions of a summary
 
 CREATE FUNCTION nps(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_nps' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps(cx_survey) IS 'Net Promoter Score, -100 to 100: 100 (promoters - detractors) / responses';
+COMMENT ON FUNCTION nps(cx_survey)
+	IS 'Net Promoter Score, -100 to 100: 100 (promoters - detractors) / responses';
 
 CREATE FUNCTION csat(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_csat' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat(cx_survey) IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
+COMMENT ON FUNCTION csat(cx_survey)
+	IS 'customer satisfaction in percent, 0 to 100, of ratings 1 to 5';
 
 CREATE FUNCTION csat(summary cx_survey, scale_max integer) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_csat' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat(cx_survey, integer) IS 'customer satisfaction in percent, 0 to 100: 100 sum(rating) / (responses scale_max), ratings 1 to scale_max';
+COMMENT ON FUNCTION csat(cx_survey, integer)
+	IS 'customer satisfaction in percent, 0 to 100: 100 sum(rating) / (responses scale_max), '
+		'ratings 1 to scale_max';
 
 CREATE FUNCTION ces(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_ces' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -18,11 +37,13 @@ COMMENT ON FUNCTION ces(cx_survey) IS 'Customer Effort Score: the mean of scores
 
 CREATE FUNCTION ces(summary cx_survey, scale_max integer) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_ces' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces(cx_survey, integer) IS 'Customer Effort Score: the mean of scores 1 to scale_max';
+COMMENT ON FUNCTION ces(cx_survey, integer)
+	IS 'Customer Effort Score: the mean of scores 1 to scale_max';
 
 CREATE FUNCTION top_box(summary cx_survey, threshold integer) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_top_box' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION top_box(cx_survey, integer) IS 'share of responses at or above threshold in percent, 0 to 100';
+COMMENT ON FUNCTION top_box(cx_survey, integer)
+	IS 'share of responses at or above threshold in percent, 0 to 100';
 
 CREATE FUNCTION response_count(summary cx_survey) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'response_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -48,17 +69,24 @@ CREATE FUNCTION mean_score(summary cx_survey) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_mean_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mean_score(cx_survey) IS 'mean score';
 
-CREATE FUNCTION nps_margin(summary cx_survey, confidence double precision DEFAULT 0.95) RETURNS numeric
+CREATE FUNCTION nps_margin(summary cx_survey, confidence double precision DEFAULT 0.95)
+	RETURNS numeric
 	AS 'MODULE_PATHNAME', 'survey_nps_margin' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_margin(cx_survey, double precision) IS 'margin of error of the Net Promoter Score, in points';
+COMMENT ON FUNCTION nps_margin(cx_survey, double precision)
+	IS 'margin of error of the Net Promoter Score, in points';
 
-CREATE FUNCTION nps_interval(summary cx_survey, confidence double precision DEFAULT 0.95) RETURNS numrange
+CREATE FUNCTION nps_interval(summary cx_survey, confidence double precision DEFAULT 0.95)
+	RETURNS numrange
 	AS 'MODULE_PATHNAME', 'survey_nps_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_interval(cx_survey, double precision) IS 'confidence interval of the Net Promoter Score (adjusted Wald), in points';
+COMMENT ON FUNCTION nps_interval(cx_survey, double precision)
+	IS 'confidence interval of the Net Promoter Score (adjusted Wald), in points';
 
-CREATE FUNCTION top_box_interval(summary cx_survey, threshold integer, confidence double precision DEFAULT 0.95) RETURNS numrange
+CREATE FUNCTION top_box_interval(
+	summary cx_survey, threshold integer,
+	confidence double precision DEFAULT 0.95) RETURNS numrange
 	AS 'MODULE_PATHNAME', 'survey_top_box_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION top_box_interval(cx_survey, integer, double precision) IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
+COMMENT ON FUNCTION top_box_interval(cx_survey, integer, double precision)
+	IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
 
 CREATE FUNCTION nps_test(a cx_survey, b cx_survey,
 	confidence double precision DEFAULT 0.95,
@@ -67,23 +95,69 @@ CREATE FUNCTION nps_test(a cx_survey, b cx_survey,
 	OUT degrees_of_freedom numeric)
 	AS 'MODULE_PATHNAME', 'survey_nps_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_test(cx_survey, cx_survey, double precision)
-	IS 'do two Net Promoter Scores differ? difference a - b in points, its confidence limits, two-sided p-value (adjusted Wald)';
+	IS 'do two Net Promoter Scores differ? difference a - b in points, its confidence limits,
+	two-sided p-value (adjusted Wald)';
 
 -- survey: functions of plain numbers
 
 CREATE FUNCTION nps_category(score double precision) RETURNS text
 	AS 'MODULE_PATHNAME', 'nps_category_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_category(double precision) IS 'detractor (below 7), passive (7 to below 9) or promoter (9 and above)';
+COMMENT ON FUNCTION nps_category(double precision)
+	IS 'detractor (below 7), passive (7 to below 9) or promoter (9 and above)';
 
 CREATE FUNCTION nps_category(score numeric) RETURNS text
 	AS 'MODULE_PATHNAME', 'nps_category_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_category(numeric) IS 'detractor (below 7), passive (7 to below 9) or promoter (9 and above)';
+COMMENT ON FUNCTION nps_category(numeric)
+	IS 'detractor (below 7), passive (7 to below 9) or promoter (9 and above)';
 
-CREATE FUNCTION nps_from_counts(promoters numeric, passives numeric, detractors numeric) RETURNS numeric
+CREATE FUNCTION nps_from_counts(promoters numeric, passives numeric, detractors numeric)
+	RETURNS numeric
 	AS 'MODULE_PATHNAME', 'nps_from_counts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_from_counts(numeric, numeric, numeric) IS 'Net Promoter Score from counts of promoters, passives and detractors';
+COMMENT ON FUNCTION nps_from_counts(numeric, numeric, numeric)
+	IS 'Net Promoter Score from counts of promoters, passives and detractors';
 
-CREATE FUNCTION wilson_interval(successes numeric, trials numeric, confidence double precision DEFAULT 0.95) RETURNS numrange
+CREATE FUNCTION wilson_interval(
+	successes numeric, trials numeric, confidence double precision DEFAULT 0.95) RETURNS numrange
 	AS 'MODULE_PATHNAME', 'wilson_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION wilson_interval(numeric, numeric, double precision) IS 'Wilson confidence interval of a share, 0 to 1';
+COMMENT ON FUNCTION wilson_interval(numeric, numeric, double precision)
+	IS 'Wilson confidence interval of a share, 0 to 1';
 
+-- survey: support functions
+
+CREATE FUNCTION cx_survey_combinefn(cx_survey, cx_survey) RETURNS cx_survey
+	AS 'MODULE_PATHNAME', 'cx_survey_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_survey_combinefn(cx_survey, cx_survey) IS 'merge two states';
+
+CREATE FUNCTION cx_survey_combine_invfn(cx_survey, cx_survey) RETURNS cx_survey
+	AS 'MODULE_PATHNAME', 'cx_survey_combine_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_survey_combine_invfn(cx_survey, cx_survey) IS 'take a state away';
+
+CREATE FUNCTION cx_survey_finalfn(cx_survey) RETURNS cx_survey
+	AS 'MODULE_PATHNAME', 'cx_survey_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_survey_finalfn(cx_survey) IS 'the summary, NULL without responses';
+
+CREATE FUNCTION cx_survey_top_box_finalfn(cx_survey) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'cx_survey_top_box_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_survey_top_box_finalfn(cx_survey)
+	IS 'top_box with the threshold of the state';
+
+CREATE FUNCTION cx_nps_weighted_combinefn(double precision[], double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_nps_weighted_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_nps_weighted_combinefn(double precision[], double precision[])
+	IS 'merge two states';
+
+CREATE FUNCTION cx_nps_weighted_finalfn(double precision[]) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'cx_nps_weighted_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_nps_weighted_finalfn(double precision[]) IS 'weighted Net Promoter Score';
+
+-- survey: aggregates over summaries
+
+CREATE AGGREGATE survey_agg(summary cx_survey) (
+	SFUNC = cx_survey_combinefn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn,
+	COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
+	MSFUNC = cx_survey_combinefn, MINVFUNC = cx_survey_combine_invfn, MSTYPE = cx_survey,
+	MFINALFUNC = cx_survey_finalfn, MINITCOND = '{}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survey_agg(cx_survey) IS 'merge of summaries';

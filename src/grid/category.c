@@ -268,6 +268,13 @@ typedef struct PartitionEligibility
 	bool		category_ready;
 } PartitionEligibility;
 
+static int64
+get_product_reviews(Datum argument)
+{
+	return check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews",
+					   DatumGetNumeric(argument));
+}
+
 static void
 find_eligibility(WindowObject winobj, PartitionEligibility *category)
 {
@@ -278,8 +285,10 @@ find_eligibility(WindowObject winobj, PartitionEligibility *category)
 
 	while (next_argument(&scan, &argument))
 	{
-		int64		product_reviews = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews", DatumGetNumeric(argument));
+		MemoryContext before = MemoryContextSwitchTo(scan.scratch);
+		int64		product_reviews = get_product_reviews(argument);
 
+		MemoryContextSwitchTo(before);
 		if (pg_add_s64_overflow(reviews, product_reviews, &reviews))
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -309,5 +318,5 @@ grid_eligible_window(PG_FUNCTION_ARGS)
 	if (isnull)
 		PG_RETURN_NULL();
 	PG_RETURN_BOOL(category->category_ready &&
-				   check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews", DatumGetNumeric(product_reviews)) >= MIN_PRODUCT_REVIEWS);
+				   get_product_reviews(product_reviews) >= MIN_PRODUCT_REVIEWS);
 }

@@ -42,7 +42,7 @@ SELECT is(bayesian_review_score(r, 3, 1, '2225-01-02'), 3::numeric, 'nothing but
 
 -- twenty 5 stars two years ago, a 1 now, half-life six months, seven reviews
 -- of 3.5 before: Trustpilot's scheme, 31.75 / 9.25 = 3.43
-SELECT is(review_score(review_agg(stars, at, '182 days 15:00'), 3.5, 7, '2025-01-01'), round(31.75 / 9.25, 14),
+SELECT is(bayesian_review_score(review_agg(stars, at, '182 days 15:00'), 3.5, 7, '2025-01-01'), round(31.75 / 9.25, 14),
 	'31.75 / 9.25')
   FROM (SELECT 5, timestamptz '2025-01-01' - interval '730 days 12:00' FROM generate_series(1, 20)
 		UNION ALL VALUES (1, timestamptz '2025-01-01')) AS v (stars, at);
