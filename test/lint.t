@@ -216,4 +216,19 @@ for my $file (grep { /^src\/.*\.[ch]$/ } sort keys %text)
 none('no message rounds a double (use float8out_internal)', @rounded);
 none('every ereport(ERROR, ...) has an errcode', @uncoded);
 
+#
+# Maps
+#
+# The paths in the documents for developers; some stand for others in capitals,
+# some are made by tests.
+my @missing;
+for my $file (qw(src/README.md CONTRIBUTING.md))
+{
+	push @missing, map { "$file names $_" } grep { !m{[A-Z]{3}|^test/re} && !-e }
+	  $text{$file} =~ m{(?<![\w/])((?:src|sql|test|docs|bench|examples|expected)/[\w./-]*\w)}g;
+	push @missing, map { "$file names $_" } grep { !$source{base}{$_} }
+	  $text{$file} =~ /`base\/(\w+)(?:\.[ch])?`/g;
+}
+none('the files that src/README.md and CONTRIBUTING.md name exist', @missing);
+
 done_testing();
