@@ -46,6 +46,7 @@ DATA_built = sql/cx_metrics--$(EXTVERSION).sql
 DATA = $(patsubst $(top)/%,%,$(wildcard $(top)/sql/cx_metrics--*--*.sql))
 
 REGRESS = \
+	names \
 	survey \
 	review \
 	clv \
@@ -83,7 +84,7 @@ EXTRA_CLEAN = $(addprefix $(top)/test/,results regression.diffs regression.out)
 
 # The commands below call make again with the pg_config of their choice, where
 # there may be none yet.
-ifneq (,$(filter-out demo test bench dist,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out demo test bench lint indent dist,$(or $(MAKECMDGOALS),all)))
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 endif
@@ -140,7 +141,7 @@ uninstall-docs:
 
 # The two commands: each installs missing packages, builds, and runs in a
 # throwaway server that is removed afterwards.
-.PHONY: demo test bench dist
+.PHONY: demo test bench lint indent dist
 demo:
 	test/server examples/demo
 
@@ -149,6 +150,14 @@ test:
 
 bench:
 	SERVER_OPTIONS="shared_buffers=2GB max_parallel_workers=2" test/server bench/run
+
+# the form of the sources: judged, which "make test" does too; and mended
+lint:
+	PACKAGES=pg-bsd-indent test/server prove test/lint.t
+
+indent:
+	test/indent --typedefs
+	test/indent
 
 # what PGXN takes
 dist:

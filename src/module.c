@@ -10,7 +10,10 @@
 #include "base/compat.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
-PG_MODULE_MAGIC_EXT(.name = "cx_metrics", .version = CX_METRICS_VERSION);
+PG_MODULE_MAGIC_EXT(
+					.name = "cx_metrics",
+					.version = CX_METRICS_VERSION
+);
 #else
 PG_MODULE_MAGIC;
 #endif

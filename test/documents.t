@@ -116,4 +116,11 @@ $docs =~ s/^```.*?^```$//msg;
 is_deeply([ grep { $docs !~ /^(?:#.*\b$_\b|    $_\(|\|.*`$_\()/m } @functions ],
 	[], 'docs/ has an entry for each');
 
+# The README says in its tables what there is, and nothing else.
+my ($readme) = slurp('README.md') =~ /^## What there is$(.*?)^## Rules$/ms;
+my %known = map { $_ => 1 } @functions;
+my %shown = map { $_ => 1 } map { /\b(\w+)\(/g } map { /(`[^`]*`)/g } $readme =~ /^\|.*/mg;
+is_deeply([ grep { !$known{$_} } sort keys %shown ], [], 'what tables of the README call exists');
+is_deeply([ grep { !$shown{$_} } @functions ], [], 'and there is nothing else');
+
 done_testing();

@@ -34,8 +34,9 @@ aggregate_context(FunctionCallInfo fcinfo)
 ArrayType *
 float8_state(FunctionCallInfo fcinfo, int argno, int length)
 {
-	ArrayType  *state = argno == 0 && in_aggregate(fcinfo) ?
-		PG_GETARG_ARRAYTYPE_P(argno) : PG_GETARG_ARRAYTYPE_P_COPY(argno);
+	bool		in_place = argno == 0 && in_aggregate(fcinfo);
+	ArrayType  *state = (in_place ? PG_GETARG_ARRAYTYPE_P(argno) :
+						 PG_GETARG_ARRAYTYPE_P_COPY(argno));
 
 	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != length ||
 		ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID)

@@ -15,6 +15,8 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL timezone = 'UTC';
 SET LOCAL jit = off;
 
+\ir plan.sql
+
 ------------------------------------------------------------------------
 -- The members of the extension
 ------------------------------------------------------------------------

@@ -71,20 +71,16 @@ END $$;
 
 -- room for a hash table of many states of unknown size
 SET LOCAL work_mem = '1GB';
-SET LOCAL max_parallel_workers_per_gather = 0;
+SELECT pg_temp.workers(0) \g /dev/null
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT pg_temp.same_in_plan('of partitions', 'Append.*"Partial Mode": "Partial"');
 SET LOCAL enable_partitionwise_aggregate = off;
 
-SET LOCAL max_parallel_workers_per_gather = 4;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL parallel_leader_participation = off;
+SELECT pg_temp.workers(4) \g /dev/null
 SELECT pg_temp.same_in_plan('in workers', 'Gather.*"Partial Mode": "Partial"');
-SET LOCAL parallel_leader_participation = on;
+SELECT pg_temp.workers(4, leader => true) \g /dev/null
 SELECT pg_temp.same_in_plan('in workers and the leader', 'Gather.*"Partial Mode": "Partial"');
-SET LOCAL max_parallel_workers_per_gather = 0;
+SELECT pg_temp.workers(0) \g /dev/null
 
 ------------------------------------------------------------------------
 -- Brackets: states that SQL can hold, combined in random groups and orders
