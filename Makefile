@@ -17,6 +17,7 @@ OBJS = \
 	src/base/decimal.o \
 	src/base/duration.o \
 	src/base/json_object.o \
+	src/base/partition.o \
 	src/base/stored.o \
 	src/clv/bgnbd.o \
 	src/clv/bgnbd_fit.o \
@@ -38,6 +39,9 @@ OBJS = \
 	src/review/text.o \
 	src/review/window.o \
 	src/survey/aggregate.o \
+	src/survey/family.o \
+	src/survey/label.o \
+	src/survey/plan.o \
 	src/survey/score.o \
 	src/survey/summary.o \
 	src/module.o
@@ -48,6 +52,7 @@ DATA = $(patsubst $(top)/%,%,$(wildcard $(top)/sql/cx_metrics--*--*.sql))
 REGRESS = \
 	names \
 	survey \
+	planning \
 	review \
 	clv \
 	grid
@@ -121,7 +126,7 @@ $(DATA_built): $(top)/cx_metrics.control
 	for type in cx_survey cx_review; do \
 		sed "s/@type@/$$type/g" stored_type.sql.in; \
 	done; \
-	cat survey.sql; \
+	cat survey.sql survey_plan.sql; \
 	for score in int2 int4 int8 numeric float8; do \
 		sed "s/@score@/$$score/g" survey_agg.sql.in; \
 	done; \

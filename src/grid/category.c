@@ -7,8 +7,8 @@
  * it normalises within the category is, too, but not how: min-max scaling is
  * a choice made here.
  *
- * The window functions look at the whole partition, whatever the frame is.
- * They read it once, at its first row, and remember a few numbers.
+ * The window functions look at the whole partition, whatever the frame is, and
+ * remember a few numbers of it.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,65 +20,14 @@
 #include "base/compat.h"
 #include "base/composite.h"
 #include "base/decimal.h"
+#include "base/partition.h"
 #include "common/int.h"
 #include "grid/grid.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
-#include "windowapi.h"
 
 /* What G2 asks for; the defaults of the SQL functions say the same. */
 #define MIN_PRODUCT_REVIEWS		10
 #define MIN_CATEGORY_REVIEWS	150
 #define MIN_QUALIFIED_PRODUCTS	6
-
-/* ----------
- * All rows of a partition
- * ----------
- */
-
-typedef struct PartitionScan
-{
-	WindowObject winobj;
-	int			row;			/* the next one */
-	MemoryContext scratch;		/* what the argument takes in one row */
-} PartitionScan;
-
-static PartitionScan
-begin_scan(WindowObject winobj)
-{
-	PartitionScan scan = {.winobj = winobj};
-
-	scan.scratch = AllocSetContextCreate(CurrentMemoryContext,
-										 "argument in a row of the partition",
-										 ALLOCSET_SMALL_SIZES);
-	return scan;
-}
-
-/*
- * The argument in the next row where it is not NULL; false at the end, which
- * also ends the scan.  The executor frees what an argument took when it goes
- * on to the next row of its own, and that is after the whole scan.
- */
-static bool
-next_argument(PartitionScan *scan, Datum *argument)
-{
-	MemoryContext before = MemoryContextSwitchTo(scan->scratch);
-	bool		isnull;
-	bool		isout;
-
-	do
-	{
-		CHECK_FOR_INTERRUPTS();
-		MemoryContextReset(scan->scratch);
-		*argument = WinGetFuncArgInPartition(scan->winobj, 0, scan->row++,
-											 WINDOW_SEEK_HEAD, false,
-											 &isnull, &isout);
-	} while (isnull && !isout);
-	MemoryContextSwitchTo(before);
-	if (isout)
-		MemoryContextDelete(scan->scratch);
-	return !isout;
-}
 
 /* ----------
  * Scaling within a category
@@ -126,12 +75,12 @@ find_range(WindowObject winobj, PartitionRange *range)
 	bool		first = true;
 	double		lowest = 0;
 	double		highest = 0;
-	PartitionScan scan = begin_scan(winobj);
+	PartitionScan scan = partition_begin(winobj);
 	Datum		argument;
 
 	range->whole = true;
 	range->per_one = 1;
-	while (next_argument(&scan, &argument))
+	while (partition_next(&scan, &argument))
 	{
 		double		value = check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value",
 											  DatumGetFloat8(argument));
@@ -280,10 +229,10 @@ find_eligibility(WindowObject winobj, PartitionEligibility *category)
 {
 	int64		reviews = 0;
 	int64		qualified = 0;
-	PartitionScan scan = begin_scan(winobj);
+	PartitionScan scan = partition_begin(winobj);
 	Datum		argument;
 
-	while (next_argument(&scan, &argument))
+	while (partition_next(&scan, &argument))
 	{
 		MemoryContext before = MemoryContextSwitchTo(scan.scratch);
 		int64		product_reviews = get_product_reviews(argument);
