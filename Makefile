@@ -63,15 +63,11 @@ REGRESS_OPTS = --outputdir=$(top)/test --load-extension=cx_metrics
 
 # Sums keep what rounding lost, so a product must be rounded alike wherever it
 # occurs; compilers for machines with fused multiply-add would leave that out.
-# For the same reason 32-bit x86 has to compute in SSE2, which it has had since
-# 2001: the older registers round to 64 bits first and then again to 53.
 #
-# All symbols are hidden but those that src/compat.h exports, which SQL calls;
-# the servers' own make files do so from version 16 on.
+# All symbols are hidden but those that src/base/compat.h exports, which SQL
+# calls; the servers' own make files do so from version 16 on.
 PG_CPPFLAGS = -I$(top)/src -DCX_METRICS_VERSION='"$(EXTVERSION)"' -ffp-contract=off \
-	-fvisibility=hidden $(SSE2_FLAGS)
-SSE2_FLAGS = $(if $(filter i386-% i486-% i586-% i686-%,$(shell $(CC) -dumpmachine)), \
-	-msse2 -mfpmath=sse)
+	-fvisibility=hidden
 
 # WERROR=1 is for our own checks; packagers build with their own flags.  The
 # server's headers count as system headers, so that only our code is judged.
@@ -94,8 +90,9 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 endif
 
-# On 32-bit x86, doubles would be computed in extended precision, and rounded
-# when the compiler likes.
+# For the same reason 32-bit x86 has to compute in SSE2, which it has had since
+# 2001: the older registers round to 64 bits first and then again to 53, and when
+# the compiler likes.
 ifneq (,$(filter i386 i486 i586 i686,$(host_cpu)))
 override CPPFLAGS += -msse2 -mfpmath=sse
 endif
