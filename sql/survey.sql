@@ -88,15 +88,11 @@ CREATE FUNCTION top_box_interval(
 COMMENT ON FUNCTION top_box_interval(cx_survey, integer, double precision)
 	IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
 
-CREATE FUNCTION nps_test(a cx_survey, b cx_survey,
-	confidence double precision DEFAULT 0.95,
-	OUT difference numeric, OUT lower numeric, OUT upper numeric, OUT p_value numeric,
-	OUT adjusted_difference numeric, OUT standard_error numeric, OUT statistic numeric,
-	OUT degrees_of_freedom numeric)
+CREATE FUNCTION nps_test(a cx_survey, b cx_survey, confidence double precision DEFAULT 0.95)
+	RETURNS cx_test
 	AS 'MODULE_PATHNAME', 'survey_nps_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_test(cx_survey, cx_survey, double precision)
-	IS 'do two Net Promoter Scores differ? difference a - b in points, its confidence limits,
-	two-sided p-value (adjusted Wald)';
+	IS 'do two Net Promoter Scores differ? in points';
 
 -- survey: functions of plain numbers
 

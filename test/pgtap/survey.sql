@@ -114,6 +114,15 @@ SELECT is((SELECT numrange(lower, upper) FROM nps_test(a, b, 0.99)) @>
 SELECT is_empty($$SELECT a, b FROM (VALUES ('{"10": 7}'::cx_survey, '{}'::cx_survey),
 		('{}', '{"10": 7}'), ('{}', '{}')) AS v (a, b),
 	nps_test(a, b) AS t WHERE NOT t IS NULL$$, 'no responses, no test');
+-- a column like others: it can be stored, in a view and in a table, and taken apart
+CREATE TEMP VIEW tested AS
+SELECT nps_test(a, b) AS t
+  FROM (VALUES ('{"10": 7}'::cx_survey, '{"9": 2, "0": 3}'::cx_survey)) AS v (a, b);
+CREATE TEMP TABLE kept_test AS TABLE tested;
+SELECT results_eq('SELECT (t).p_value, (t).difference FROM tested',
+	$$SELECT p_value, difference FROM nps_test('{"10": 7}', '{"9": 2, "0": 3}')$$,
+	'a test is a value');
+SELECT results_eq('TABLE kept_test', 'TABLE tested', 'that tables store');
 -- limits that a low confidence draws together hold the figure that they are of
 SELECT is_empty(format($$SELECT p, q, d, confidence
 	FROM generate_series(0, 6) AS p, generate_series(0, 3) AS q, generate_series(0, 6) AS d,
