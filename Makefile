@@ -40,10 +40,15 @@ OBJS = \
 	src/review/window.o \
 	src/survey/aggregate.o \
 	src/survey/family.o \
+	src/survey/interval.o \
 	src/survey/label.o \
+	src/survey/mean.o \
+	src/survey/operator.o \
 	src/survey/plan.o \
+	src/survey/scale.o \
 	src/survey/score.o \
 	src/survey/summary.o \
+	src/survey/text.o \
 	src/module.o
 
 DATA_built = sql/cx_metrics--$(EXTVERSION).sql
@@ -123,7 +128,7 @@ $(DATA_built): $(top)/cx_metrics.control
 	for type in cx_survey cx_review; do \
 		sed "s/@type@/$$type/g" stored_type.sql.in; \
 	done; \
-	cat survey.sql survey_plan.sql; \
+	cat test.sql survey.sql survey_plan.sql; \
 	for score in int2 int4 int8 numeric float8; do \
 		sed "s/@score@/$$score/g" survey_agg.sql.in; \
 	done; \

@@ -81,6 +81,20 @@ CREATE FUNCTION nps_interval(summary cx_survey, confidence double precision DEFA
 COMMENT ON FUNCTION nps_interval(cx_survey, double precision)
 	IS 'confidence interval of the Net Promoter Score (adjusted Wald), in points';
 
+CREATE FUNCTION csat_interval(
+	summary cx_survey, scale_max integer DEFAULT 5,
+	confidence double precision DEFAULT 0.95) RETURNS numrange
+	AS 'MODULE_PATHNAME', 'survey_csat_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_interval(cx_survey, integer, double precision)
+	IS 'confidence interval of customer satisfaction, in percent';
+
+CREATE FUNCTION ces_interval(
+	summary cx_survey, scale_max integer DEFAULT 7,
+	confidence double precision DEFAULT 0.95) RETURNS numrange
+	AS 'MODULE_PATHNAME', 'survey_ces_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_interval(cx_survey, integer, double precision)
+	IS 'confidence interval of the Customer Effort Score';
+
 CREATE FUNCTION top_box_interval(
 	summary cx_survey, threshold integer,
 	confidence double precision DEFAULT 0.95) RETURNS numrange
@@ -88,15 +102,32 @@ CREATE FUNCTION top_box_interval(
 COMMENT ON FUNCTION top_box_interval(cx_survey, integer, double precision)
 	IS 'confidence interval of the share of responses at or above threshold (Wilson), in percent';
 
-CREATE FUNCTION nps_test(a cx_survey, b cx_survey,
-	confidence double precision DEFAULT 0.95,
-	OUT difference numeric, OUT lower numeric, OUT upper numeric, OUT p_value numeric,
-	OUT adjusted_difference numeric, OUT standard_error numeric, OUT statistic numeric,
-	OUT degrees_of_freedom numeric)
+CREATE FUNCTION nps_test(a cx_survey, b cx_survey, confidence double precision DEFAULT 0.95)
+	RETURNS cx_test
 	AS 'MODULE_PATHNAME', 'survey_nps_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_test(cx_survey, cx_survey, double precision)
-	IS 'do two Net Promoter Scores differ? difference a - b in points, its confidence limits,
-	two-sided p-value (adjusted Wald)';
+	IS 'do two Net Promoter Scores differ? in points';
+
+CREATE FUNCTION csat_test(
+	a cx_survey, b cx_survey, scale_max integer DEFAULT 5,
+	confidence double precision DEFAULT 0.95) RETURNS cx_test
+	AS 'MODULE_PATHNAME', 'survey_csat_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_test(cx_survey, cx_survey, integer, double precision)
+	IS 'does the satisfaction of two groups differ? in percent';
+
+CREATE FUNCTION ces_test(
+	a cx_survey, b cx_survey, scale_max integer DEFAULT 7,
+	confidence double precision DEFAULT 0.95) RETURNS cx_test
+	AS 'MODULE_PATHNAME', 'survey_ces_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_test(cx_survey, cx_survey, integer, double precision)
+	IS 'do two Customer Effort Scores differ?';
+
+CREATE FUNCTION top_box_test(
+	a cx_survey, b cx_survey, threshold integer,
+	confidence double precision DEFAULT 0.95) RETURNS cx_test
+	AS 'MODULE_PATHNAME', 'survey_top_box_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION top_box_test(cx_survey, cx_survey, integer, double precision)
+	IS 'do two shares of responses at or above threshold differ? in percent (Agresti-Caffo)';
 
 -- survey: functions of plain numbers
 

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * survey_agg.c
+ * aggregate.c
  *	  The transitions of the survey aggregates.
  *
  * nps, csat, ces, top_box and survey_agg all count responses by score in a
@@ -9,7 +9,7 @@
  * one value per row; what a row costs is decided here:
  *
  *	 - The state is one varlena, changed in place, in the working or in the
- *	   small packed form (survey.h).  Nothing is allocated per row.
+ *	   small packed form (summary.h).  Nothing is allocated per row.
  *	 - Every aggregate starts from the empty summary, so that the first row of
  *	   a group is as cheap as the others.  It stands for no responses, which
  *	   make a NULL in the end.
@@ -28,40 +28,9 @@
 #include "base/decimal.h"
 #include "base/sum.h"
 #include "common/int.h"
+#include "survey/scale.h"
 #include "survey/summary.h"
 #include "utils/float.h"
-
-void
-survey_score_off_scale(const char *score, int lowest, int highest,
-					   const char *hint)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("score %s is off the scale", score),
-			 errdetail("The scale is %d to %d.", lowest, highest),
-			 hint ? errhint("%s", hint) : 0));
-}
-
-void
-survey_parameter_out_of_range(const char *name, int value, int lowest)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s %d is out of range", name, value),
-			 errdetail("It must be between %d and %d.",
-					   lowest, SURVEY_MAX_SCORE)));
-}
-
-pg_noreturn static void
-score_not_whole(const char *score, int lowest, int highest)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("score %s is not a whole number", score),
-			 errdetail("The scale is the whole numbers from %d to %d.",
-					   lowest, highest),
-			 errhint("Round the score first.")));
-}
 
 /*
  * Scores of each type as an int from lowest to highest.  An error does not
@@ -110,7 +79,7 @@ score_float8(Datum datum, int lowest, int highest)
 		char	   *text = float8out_internal(score);
 
 		if (isfinite(score) && score != floor(score))
-			score_not_whole(text, lowest, highest);
+			survey_score_not_whole(text, lowest, highest);
 		survey_score_off_scale(text, lowest, highest, NULL);
 	}
 	return (int) score;
@@ -122,7 +91,7 @@ score_numeric(Datum datum, int lowest, int highest)
 	Numeric		score = DatumGetNumeric(datum);
 	bool		overflow = numeric_is_nan(score) || numeric_is_inf(score);
 	bool		whole = overflow ||
-	DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
+		DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
 	int			result = overflow ? -1 : numeric_int4_opt_error(score, &overflow);
 
 	if (unlikely(!whole || overflow || result < lowest || result > highest))
@@ -130,7 +99,7 @@ score_numeric(Datum datum, int lowest, int highest)
 		char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, datum));
 
 		if (!whole)
-			score_not_whole(text, lowest, highest);
+			survey_score_not_whole(text, lowest, highest);
 		survey_score_off_scale(text, lowest, highest, NULL);
 	}
 	return result;

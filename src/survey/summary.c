@@ -1,9 +1,9 @@
 /*-------------------------------------------------------------------------
  *
- * survey_type.c
- *	  The type cx_survey: its forms, input and output, casts, order.
+ * summary.c
+ *	  The type cx_survey: its forms, binary input and output, merging.
  *
- * survey.h describes the forms.  All reading goes through survey_unpack(),
+ * summary.h describes the forms.  All reading goes through survey_unpack(),
  * which trusts no byte: a value may come from a damaged page, a client or a
  * newer version of the extension.
  *
@@ -13,19 +13,28 @@
 
 #include "base/aggregate.h"
 #include "base/compat.h"
-#include "base/json_object.h"
 #include "base/stored.h"
-#include "common/hashfn.h"
 #include "common/int.h"
-#include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "survey/scale.h"
 #include "survey/summary.h"
-#include "utils/jsonb.h"
-
-#define TYPE_NAME	"cx_survey"
 
 /* the longest packed counts: nine groups of 7 bits hold an int64 >= 0 */
 #define SURVEY_MAX_PACKED	(offsetof(SurveyPacked, counts) + 9 * SURVEY_NSCORES)
+
+#ifdef USE_ASSERT_CHECKING
+void
+AssertSurveyTally(const SurveyTally *tally)
+{
+	int64		sum = 0;
+
+	Assert(VARSIZE(tally) == sizeof(SurveyTally) && tally->form == SURVEY_WORKING);
+	Assert(survey_constant_is_valid(tally->constant));
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		Assert(tally->count[score] >= 0 &&
+			   !pg_add_s64_overflow(sum, tally->count[score], &sum));
+}
+#endif
 
 void
 survey_init(SurveyTally *tally, uint8 constant)
@@ -47,8 +56,8 @@ count_overflow(Node *escontext)
 }
 
 /* The number of responses, if it fits int64 */
-static bool
-sum_counts(const SurveyTally *tally, int64 *sum, Node *escontext)
+bool
+survey_sum_counts(const SurveyTally *tally, int64 *sum, Node *escontext)
 {
 	*sum = 0;
 	for (int score = 0; score < SURVEY_NSCORES; score++)
@@ -62,8 +71,29 @@ survey_responses_sum(const SurveyTally *tally)
 {
 	int64		sum;
 
-	(void) sum_counts(tally, &sum, NULL);
+	(void) survey_sum_counts(tally, &sum, NULL);
 	return sum;
+}
+
+int64
+survey_responses_from(const SurveyTally *tally, int threshold)
+{
+	int64		responses = 0;
+
+	for (int score = threshold; score < SURVEY_NSCORES; score++)
+		responses += tally->count[score];
+	return responses;
+}
+
+/* Every response must be on the scale that it stands for, 1...scale_max. */
+void
+survey_check_scores(const SurveyTally *tally, int scale_max)
+{
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (tally->count[score] > 0 && (score < 1 || score > scale_max))
+			survey_score_off_scale(psprintf("%d", score), 1, scale_max,
+								   score > scale_max ?
+								   "Give the top of a longer scale as scale_max." : NULL);
 }
 
 void
@@ -80,27 +110,14 @@ survey_add(SurveyTally *tally, int score, int64 responses)
 						   score, (long long) tally->count[score])));
 }
 
-/*
- * The keys of the text form, after those of the scores, are the names of the
- * constant arguments.
- */
-#define SCALE_MAX_KEY	SURVEY_NSCORES
-#define THRESHOLD_KEY	(SURVEY_NSCORES + 1)
-
-static const char *const text_keys[] = {
-	"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10",
-	"scale_max", "threshold"
-};
-
-static const char *
-constant_name(uint8 constant)
+const char *
+survey_constant_name(uint8 constant)
 {
-	return text_keys[SURVEY_CONSTANT_KIND(constant) == SURVEY_SCALE_MAX ?
-					 SCALE_MAX_KEY : THRESHOLD_KEY];
+	return SURVEY_CONSTANT_KIND(constant) == SURVEY_SCALE_MAX ? "scale_max" : "threshold";
 }
 
-static bool
-constant_is_valid(uint8 constant)
+bool
+survey_constant_is_valid(uint8 constant)
 {
 	int			value = SURVEY_CONSTANT_VALUE(constant);
 
@@ -136,9 +153,8 @@ survey_learn_constant(SurveyTally *tally, uint8 constant)
 	if (tally->constant == constant)
 		return;
 	if (survey_responses_sum(tally) > 0)
-		constant_changed(constant_name(kind),
-								  constant_to_text(tally->constant, kind),
-								  constant_to_text(constant, kind));
+		constant_changed(survey_constant_name(kind), constant_to_text(tally->constant, kind),
+						 constant_to_text(constant, kind));
 	tally->constant = constant;
 }
 
@@ -161,12 +177,14 @@ survey_merge(SurveyTally *tally, const SurveyTally *other)
 {
 	add_counts(tally, other, 1);
 	(void) survey_responses_sum(tally);
+	AssertSurveyTally(tally);
 }
 
 void
 survey_take_away(SurveyTally *tally, const SurveyTally *other)
 {
 	add_counts(tally, other, -1);
+	AssertSurveyTally(tally);
 }
 
 /*
@@ -182,17 +200,58 @@ unpack_count(const uint8 **bytes, const uint8 *end)
 	for (int shift = 0;; shift += 7)
 	{
 		if (p == end)
-			malformed_value(TYPE_NAME, "It ends within a count.");
+			malformed_value(SURVEY_TYPE_NAME, "It ends within a count.");
 		if (shift > 56)
-			malformed_value(TYPE_NAME, "A count is out of range.");
+			malformed_value(SURVEY_TYPE_NAME, "A count is out of range.");
 		count |= (uint64) (*p & 0x7F) << shift;
 		if (!(*p++ & 0x80))
 			break;
 	}
 	if (p[-1] == 0 && p - *bytes > 1)
-		malformed_value(TYPE_NAME, "A count is not in its shortest form.");
+		malformed_value(SURVEY_TYPE_NAME, "A count is not in its shortest form.");
 	*bytes = p;
 	return (int64) count;
+}
+
+static void
+unpack_counts(const uint8 *bytes, const uint8 *end, SurveyTally *tally)
+{
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+	{
+		/* most counts take one byte */
+		if (bytes < end && *bytes <= SURVEY_SMALL_MAX)
+			tally->count[score] = *bytes++;
+		else
+			tally->count[score] = unpack_count(&bytes, end);
+	}
+	if (bytes != end)
+		malformed_value(SURVEY_TYPE_NAME, "Bytes follow its last count.");
+}
+
+static void
+read_working(const uint8 *bytes, Size length, SurveyTally *tally)
+{
+	if (length != sizeof(SurveyTally) - VARHDRSZ)
+		malformed_value(SURVEY_TYPE_NAME, "It has the wrong length.");
+	memcpy(tally->count, bytes + offsetof(SurveyTally, count) - VARHDRSZ,
+		   sizeof(tally->count));
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (tally->count[score] < 0)
+			malformed_value(SURVEY_TYPE_NAME, "A count is out of range.");
+}
+
+/*
+ * A state whose responses were all taken away has unlearnt its constant.  No
+ * summary may have one without responses.
+ */
+static void
+unlearn_constant(SurveyTally *tally, bool state_allowed)
+{
+	if (tally->constant == SURVEY_NO_CONSTANT || survey_responses_sum(tally) > 0)
+		return;
+	if (!state_allowed)
+		malformed_value(SURVEY_TYPE_NAME, "It has a constant argument without responses.");
+	tally->constant = SURVEY_NO_CONSTANT;
 }
 
 /* Check and read what follows the length word, in either form. */
@@ -200,49 +259,24 @@ static void
 unpack_bytes(const uint8 *bytes, Size length, bool state_allowed,
 			 SurveyTally *tally)
 {
-	const uint8 *end = bytes + length;
-
 	if (length < 2)
-		malformed_value(TYPE_NAME, "It is too short.");
+		malformed_value(SURVEY_TYPE_NAME, "It is too short.");
 	survey_init(tally, bytes[1]);
-	if (!constant_is_valid(tally->constant))
-		malformed_value(TYPE_NAME, "Its constant argument is out of range.");
+	if (!survey_constant_is_valid(tally->constant))
+		malformed_value(SURVEY_TYPE_NAME, "Its constant argument is out of range.");
 
-	if (bytes[0] == SURVEY_WORKING && state_allowed)
-	{
-		if (length != sizeof(SurveyTally) - VARHDRSZ)
-			malformed_value(TYPE_NAME, "It has the wrong length.");
-		memcpy(tally->count, end - sizeof(tally->count), sizeof(tally->count));
-		for (int score = 0; score < SURVEY_NSCORES; score++)
-			if (tally->count[score] < 0)
-				malformed_value(TYPE_NAME, "A count is out of range.");
-	}
-	else if (bytes[0] == SURVEY_VERSION)
-	{
-		bytes += 2;
-		for (int score = 0; score < SURVEY_NSCORES; score++)
-		{
-			/* most counts take one byte */
-			if (bytes < end && *bytes <= SURVEY_SMALL_MAX)
-				tally->count[score] = *bytes++;
-			else
-				tally->count[score] = unpack_count(&bytes, end);
-		}
-		if (bytes != end)
-			malformed_value(TYPE_NAME, "Bytes follow its last count.");
-	}
+	if (bytes[0] == SURVEY_VERSION)
+		unpack_counts(bytes + 2, bytes + length, tally);
+	else if (bytes[0] == SURVEY_WORKING && state_allowed)
+		read_working(bytes, length, tally);
 	else if (bytes[0] > SURVEY_VERSION && bytes[0] < SURVEY_WORKING)
-		newer_version(TYPE_NAME, bytes[0], SURVEY_VERSION);
+		newer_version(SURVEY_TYPE_NAME, bytes[0], SURVEY_VERSION);
 	else
-		malformed_value(TYPE_NAME, "It has no known format version.");
+		malformed_value(SURVEY_TYPE_NAME, "It has no known format version.");
 
-	/* a state whose responses were all taken away has unlearnt its constant */
-	if (survey_responses_sum(tally) == 0 && tally->constant != SURVEY_NO_CONSTANT)
-	{
-		if (!state_allowed)
-			malformed_value(TYPE_NAME, "It has a constant argument without responses.");
-		tally->constant = SURVEY_NO_CONSTANT;
-	}
+	(void) survey_responses_sum(tally);
+	unlearn_constant(tally, state_allowed);
+	AssertSurveyTally(tally);
 }
 
 /* The one way to read a value of the type: detoasts, checks and unpacks. */
@@ -275,94 +309,6 @@ survey_pack(const SurveyTally *tally)
 	packed->constant = any != 0 ? tally->constant : SURVEY_NO_CONSTANT;
 	SET_VARSIZE(packed, (char *) p - (char *) packed);
 	PG_RETURN_POINTER(packed);
-}
-
-/*
- * Text form, the same as jsonb's: {"9": 12, "10": 40}, scores that nobody
- * gave left out.  The state of an aggregate with a constant argument has a key
- * for that, too, so that a distributed engine can send it as text.
- */
-static const JsonObjectType survey_text = {
-	TYPE_NAME, text_keys, lengthof(text_keys),
-	"Expected an object of counts by score, like {\"9\": 12, \"10\": 40}.",
-	"Keys must be the scores \"0\" to \"10\".",
-	"Counts must be whole numbers from 0 to 9223372036854775807."
-};
-
-static bool
-survey_from_text(const char *text, SurveyTally *tally, Node *escontext)
-{
-	const char *numbers[lengthof(text_keys)];
-	int64		sum;
-
-	if (!json_object_read(&survey_text, text, numbers, escontext))
-		return false;
-	survey_init(tally, SURVEY_NO_CONSTANT);
-	for (int key = 0; key < (int) lengthof(text_keys); key++)
-	{
-		int64		value;
-
-		if (numbers[key] == NULL)
-			continue;
-		if (!json_number_to_int64(numbers[key], 0, &value) || value < 0)
-			return invalid_input(escontext, TYPE_NAME, text, survey_text.not_a_number);
-		if (key < SURVEY_NSCORES)
-			tally->count[key] = value;
-		else if (tally->constant != SURVEY_NO_CONSTANT)
-			return invalid_input(escontext, TYPE_NAME, text,
-								 "It has both a scale_max and a threshold.");
-		else
-			tally->constant = Min(value, SURVEY_CONSTANT_VALUE(0xFF)) +
-				(key == SCALE_MAX_KEY ? SURVEY_SCALE_MAX : SURVEY_THRESHOLD);
-	}
-	if (!constant_is_valid(tally->constant))
-		return invalid_input(escontext, TYPE_NAME, text,
-							 psprintf("Its %s is out of range.",
-									  constant_name(tally->constant)));
-	return sum_counts(tally, &sum, escontext);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_in);
-Datum
-cx_survey_in(PG_FUNCTION_ARGS)
-{
-	SurveyTally tally;
-
-	if (!survey_from_text(PG_GETARG_CSTRING(0), &tally, fcinfo->context))
-		PG_RETURN_NULL();
-	PG_RETURN_SURVEY(&tally);
-}
-
-static char *
-survey_to_text(Datum summary)
-{
-	SurveyTally tally;
-	StringInfoData text;
-	const char *comma = "";
-
-	survey_unpack(summary, &tally);
-	initStringInfo(&text);
-	appendStringInfoChar(&text, '{');
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-	{
-		if (tally.count[score] == 0)
-			continue;
-		appendStringInfo(&text, "%s\"%d\": " INT64_FORMAT, comma, score,
-						 tally.count[score]);
-		comma = ", ";
-	}
-	if (tally.constant != SURVEY_NO_CONSTANT)
-		appendStringInfo(&text, "%s\"%s\": %d", comma, constant_name(tally.constant),
-						 SURVEY_CONSTANT_VALUE(tally.constant));
-	appendStringInfoChar(&text, '}');
-	return text.data;
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_out);
-Datum
-cx_survey_out(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_CSTRING(survey_to_text(PG_GETARG_DATUM(0)));
 }
 
 /* The binary form is the packed one without its length word. */
@@ -401,136 +347,3 @@ cx_survey_from_bytea(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&tally);
 }
 
-PG_FUNCTION_INFO_V1(cx_survey_from_jsonb);
-Datum
-cx_survey_from_jsonb(PG_FUNCTION_ARGS)
-{
-	Jsonb	   *json = PG_GETARG_JSONB_P(0);
-	SurveyTally tally;
-
-	(void) survey_from_text(JsonbToCString(NULL, &json->root, VARSIZE(json)), &tally, NULL);
-	PG_RETURN_SURVEY(&tally);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_to_jsonb);
-Datum
-cx_survey_to_jsonb(PG_FUNCTION_ARGS)
-{
-	return DirectFunctionCall1(jsonb_in,
-							   CStringGetDatum(survey_to_text(PG_GETARG_DATUM(0))));
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_add);
-Datum
-cx_survey_add(PG_FUNCTION_ARGS)
-{
-	SurveyTally a;
-	SurveyTally b;
-
-	PG_GETARG_SURVEY(0, &a);
-	PG_GETARG_SURVEY(1, &b);
-	survey_merge(&a, &b);
-	PG_RETURN_SURVEY(&a);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_subtract);
-Datum
-cx_survey_subtract(PG_FUNCTION_ARGS)
-{
-	SurveyTally a;
-	SurveyTally b;
-
-	PG_GETARG_SURVEY(0, &a);
-	PG_GETARG_SURVEY(1, &b);
-	survey_take_away(&a, &b);
-	PG_RETURN_SURVEY(&a);
-}
-
-/*
- * Order: by the count of the lowest score on which two summaries differ.  It
- * means nothing to a reader; DISTINCT, GROUP BY and merge joins need one.
- */
-static int
-survey_compare(FunctionCallInfo fcinfo)
-{
-	SurveyTally a;
-	SurveyTally b;
-
-	PG_GETARG_SURVEY(0, &a);
-	PG_GETARG_SURVEY(1, &b);
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-		if (a.count[score] != b.count[score])
-			return a.count[score] < b.count[score] ? -1 : 1;
-	return (int) a.constant - (int) b.constant;
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_cmp);
-Datum
-cx_survey_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(survey_compare(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_eq);
-Datum
-cx_survey_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_ne);
-Datum
-cx_survey_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_lt);
-Datum
-cx_survey_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_le);
-Datum
-cx_survey_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_ge);
-Datum
-cx_survey_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) >= 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_gt);
-Datum
-cx_survey_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) > 0);
-}
-
-/* The hashes are of the counts, not the bytes, which have two forms. */
-PG_FUNCTION_INFO_V1(cx_survey_hash);
-Datum
-cx_survey_hash(PG_FUNCTION_ARGS)
-{
-	SurveyTally tally;
-
-	PG_GETARG_SURVEY(0, &tally);
-	return hash_any((unsigned char *) tally.count, sizeof(tally.count));
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_hash_extended);
-Datum
-cx_survey_hash_extended(PG_FUNCTION_ARGS)
-{
-	SurveyTally tally;
-
-	PG_GETARG_SURVEY(0, &tally);
-	return hash_any_extended((unsigned char *) tally.count,
-							 sizeof(tally.count), PG_GETARG_INT64(1));
-}

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * survey.h
+ * summary.h
  *	  The type cx_survey: how many responses gave each score 0...10.
  *
  * A value has one of two forms, told apart by the byte after the length word.
@@ -26,14 +26,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CX_SURVEY_H
-#define CX_SURVEY_H
+#ifndef CX_SURVEY_SUMMARY_H
+#define CX_SURVEY_SUMMARY_H
 
 #include "base/compat.h"
 #include "fmgr.h"
+#include "survey/scale.h"
 
-#define SURVEY_MAX_SCORE	10
-#define SURVEY_NSCORES		(SURVEY_MAX_SCORE + 1)
+#define SURVEY_TYPE_NAME	"cx_survey"
 
 #define SURVEY_VERSION		0x01
 #define SURVEY_WORKING		0x81	/* version 1, working form */
@@ -43,8 +43,6 @@
 #define SURVEY_THRESHOLD	0x20	/* + 0...10 */
 #define SURVEY_CONSTANT_KIND(constant)	((constant) & 0xF0)
 #define SURVEY_CONSTANT_VALUE(constant) ((constant) & 0x0F)
-#define SURVEY_LOWEST_SCALE_MAX 1
-#define SURVEY_LOWEST_THRESHOLD 0
 
 typedef struct SurveyTally
 {
@@ -69,54 +67,27 @@ typedef struct SurveyPacked
 #define SURVEY_SMALL_SIZE	(offsetof(SurveyPacked, counts) + SURVEY_NSCORES)
 #define SURVEY_SMALL_MAX	0x7F
 
-/* The Net Promoter categories (Reichheld 2003) of a score 0...10 */
-typedef enum NpsCategory
-{
-	NPS_DETRACTOR,				/* 0...6 */
-	NPS_PASSIVE,				/* 7, 8 */
-	NPS_PROMOTER				/* 9, 10 */
-} NpsCategory;
-
-static inline NpsCategory
-nps_category_of(int score)
-{
-	return score >= 9 ? NPS_PROMOTER : score >= 7 ? NPS_PASSIVE : NPS_DETRACTOR;
-}
+#ifdef USE_ASSERT_CHECKING
+extern void AssertSurveyTally(const SurveyTally *tally);
+#else
+#define AssertSurveyTally(tally) ((void) true)
+#endif
 
 extern void survey_init(SurveyTally *tally, uint8 constant);
 extern void survey_unpack(Datum value, SurveyTally *tally);
 extern Datum survey_pack(const SurveyTally *tally);
 extern void survey_learn_constant(SurveyTally *tally, uint8 constant);
+extern bool survey_constant_is_valid(uint8 constant);
+extern const char *survey_constant_name(uint8 constant);
+extern bool survey_sum_counts(const SurveyTally *tally, int64 *sum, Node *escontext);
+extern int64 survey_responses_from(const SurveyTally *tally, int threshold);
+extern void survey_check_scores(const SurveyTally *tally, int scale_max);
 extern int64 survey_responses_sum(const SurveyTally *tally);
 extern void survey_merge(SurveyTally *tally, const SurveyTally *other);
 extern void survey_take_away(SurveyTally *tally, const SurveyTally *other);
 extern void survey_add(SurveyTally *tally, int score, int64 responses);
 
-pg_noreturn extern void survey_score_off_scale(const char *score, int lowest, int highest,
-											   const char *hint);
-pg_noreturn extern void survey_parameter_out_of_range(const char *name, int value, int lowest);
-
-static inline int
-survey_check_parameter(const char *name, int value, int lowest)
-{
-	if (unlikely(value < lowest || value > SURVEY_MAX_SCORE))
-		survey_parameter_out_of_range(name, value, lowest);
-	return value;
-}
-
-static inline int
-survey_check_scale_max(int scale_max)
-{
-	return survey_check_parameter("scale_max", scale_max, SURVEY_LOWEST_SCALE_MAX);
-}
-
-static inline int
-survey_check_threshold(int threshold)
-{
-	return survey_check_parameter("threshold", threshold, SURVEY_LOWEST_THRESHOLD);
-}
-
 #define PG_GETARG_SURVEY(n, tally)	survey_unpack(PG_GETARG_DATUM(n), tally)
 #define PG_RETURN_SURVEY(tally)		return survey_pack(tally)
 
-#endif							/* CX_SURVEY_H */
+#endif							/* CX_SURVEY_SUMMARY_H */

@@ -114,6 +114,36 @@ SELECT is((SELECT numrange(lower, upper) FROM nps_test(a, b, 0.99)) @>
 SELECT is_empty($$SELECT a, b FROM (VALUES ('{"10": 7}'::cx_survey, '{}'::cx_survey),
 		('{}', '{"10": 7}'), ('{}', '{}')) AS v (a, b),
 	nps_test(a, b) AS t WHERE NOT t IS NULL$$, 'no responses, no test');
+-- figures of references/statistics: computed apart from this code, to all digits
+SELECT is(ARRAY[round(lower(i), 10), round(upper(i), 10)], want, name) FROM (VALUES
+	('NPS, 20/20/10', nps_interval('{"10": 20, "8": 20, "3": 10}'),
+		ARRAY[-1.2561050341, 38.9919540907]),
+	('CSAT', csat_interval('{"5": 3, "4": 2, "3": 3, "2": 1, "1": 1}'),
+		ARRAY[52.4103440486, 84.9809602992]),
+	('CSAT, five 5s', csat_interval('{"5": 5}'), ARRAY[71.1205861790, 100]),
+	('CES, the same in points', ces_interval('{"5": 3, "4": 2, "3": 3, "2": 1, "1": 1}', 5),
+		ARRAY[2.6205172024, 4.2490480150]),
+	('Wilson 8/10', wilson_interval(8, 10), ARRAY[0.4901624715, 0.9433178485]),
+	('Wilson 81/263', wilson_interval(81, 263), ARRAY[0.2552885199, 0.3662095770]),
+	('Wilson 10/10', wilson_interval(10, 10), ARRAY[0.7224672001, 1])) AS v (name, i, want);
+SELECT is(round((ARRAY[difference, adjusted_difference, standard_error, statistic, p_value,
+                       lower, upper])[n], scale(want[n])), want[n],
+          format('Agresti-Caffo, figure %s', n))
+  FROM top_box_test('{"5": 40, "2": 10}', '{"5": 30, "2": 20}', 4),
+       (VALUES (ARRAY[20, 19.2307692308, 8.8529045505, 2.1722553452, 0.0298364082,
+                      1.87939515, 36.58214331])) AS v (want),
+       generate_series(1, 7) AS n;
+SELECT is(t, row(0, 0, 0, 1, 0, 0, 0, NULL)::cx_test, 'a scale of one score knows no difference')
+  FROM csat_test('{"1": 3}', '{"1": 5}', 1) AS t;
+-- a column like others: it can be stored, in a view and in a table, and taken apart
+CREATE TEMP VIEW tested AS
+SELECT nps_test(a, b) AS t
+  FROM (VALUES ('{"10": 7}'::cx_survey, '{"9": 2, "0": 3}'::cx_survey)) AS v (a, b);
+CREATE TEMP TABLE kept_test AS TABLE tested;
+SELECT results_eq('SELECT (t).p_value, (t).difference FROM tested',
+	$$SELECT p_value, difference FROM nps_test('{"10": 7}', '{"9": 2, "0": 3}')$$,
+	'a test is a value');
+SELECT results_eq('TABLE kept_test', 'TABLE tested', 'that tables store');
 -- limits that a low confidence draws together hold the figure that they are of
 SELECT is_empty(format($$SELECT p, q, d, confidence
 	FROM generate_series(0, 6) AS p, generate_series(0, 3) AS q, generate_series(0, 6) AS d,
@@ -251,6 +281,14 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('nps_interval(''{"9": 1}'', 1)', '22023', 'confidence 1 is out of range'),
 	('nps_interval(''{"9": 1}'', ''NaN'')', '22023', 'confidence NaN is out of range'),
 	('top_box_interval(''{"9": 1}'', 9, 95)', '22023', 'confidence 95 is out of range'),
+	('csat_interval(''{"6": 1}'')', '22003', 'score 6 is off the scale'),
+	('ces_interval(''{"0": 1}'')', '22003', 'score 0 is off the scale'),
+	('csat_interval(''{"5": 1}'', 11)', '22023', 'scale_max 11 is out of range'),
+	('ces_interval(''{"5": 1}'', 7, 1)', '22023', 'confidence 1 is out of range'),
+	('csat_test(''{"5": 1}'', ''{"6": 1}'')', '22003', 'score 6 is off the scale'),
+	('ces_test(''{"8": 1}'', ''{"6": 1}'')', '22003', 'score 8 is off the scale'),
+	('ces_test(''{"5": 1}'', ''{"6": 1}'', 0)', '22023', 'scale_max 0 is out of range'),
+	('top_box_test(''{"5": 1}'', ''{"6": 1}'', 11)', '22023', 'threshold 11 is out of range'),
 	('wilson_interval(1, 2, -1)', '22023', 'confidence -1 is out of range'),
 	('wilson_interval(-1, 2)', '22003', 'number of successes -1 is out of range'),
 	('wilson_interval(1, -2)', '22003', 'number of trials -2 is out of range'),
