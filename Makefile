@@ -31,6 +31,7 @@ OBJS = \
 	src/grid/svg.o \
 	src/grid/text.o \
 	src/review/aggregate.o \
+	src/review/buffer.o \
 	src/review/rows.o \
 	src/review/score.o \
 	src/review/summary.o \
