@@ -32,6 +32,7 @@ OBJS = \
 	src/grid/text.o \
 	src/review/aggregate.o \
 	src/review/buffer.o \
+	src/review/interval.o \
 	src/review/rows.o \
 	src/review/score.o \
 	src/review/summary.o \
@@ -121,7 +122,7 @@ $(DATA_built): $(top)/cx_metrics.control
 	for type in cx_survey cx_review; do \
 		sed "s/@type@/$$type/g" stored_type.sql.in; \
 	done; \
-	cat survey.sql; \
+	cat test.sql survey.sql; \
 	for score in int2 int4 int8 numeric float8; do \
 		sed "s/@score@/$$score/g" survey_agg.sql.in; \
 	done; \
