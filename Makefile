@@ -32,6 +32,8 @@ OBJS = \
 	src/grid/svg.o \
 	src/grid/text.o \
 	src/review/aggregate.o \
+	src/review/buffer.o \
+	src/review/interval.o \
 	src/review/rows.o \
 	src/review/score.o \
 	src/review/summary.o \

@@ -37,6 +37,26 @@ CREATE FUNCTION review_stddev(summary cx_review) RETURNS numeric
 COMMENT ON FUNCTION review_stddev(cx_review)
 	IS 'weighted population standard deviation of the ratings';
 
+CREATE FUNCTION review_interval(summary cx_review, confidence double precision DEFAULT 0.95)
+	RETURNS numrange
+	AS 'MODULE_PATHNAME', 'review_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION review_interval(cx_review, double precision)
+	IS 'confidence interval of the mean rating (Student''s t, effective number of reviews)';
+
+CREATE FUNCTION review_interval(
+	summary cx_review, lowest double precision, highest double precision,
+	confidence double precision DEFAULT 0.95) RETURNS numrange
+	AS 'MODULE_PATHNAME', 'review_interval_on_scale' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION review_interval(cx_review, double precision, double precision,
+	double precision)
+	IS 'confidence interval of the mean rating on a scale of known ends (pseudo-reviews)';
+
+CREATE FUNCTION review_test(a cx_review, b cx_review, confidence double precision DEFAULT 0.95)
+	RETURNS cx_test
+	AS 'MODULE_PATHNAME', 'review_test' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION review_test(cx_review, cx_review, double precision)
+	IS 'do two mean ratings differ? difference a - b, its confidence limits, p-value (Welch)';
+
 CREATE FUNCTION last_reviewed_at(summary cx_review) RETURNS timestamptz
 	AS 'MODULE_PATHNAME', 'last_reviewed_at' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION last_reviewed_at(cx_review) IS 'time of the newest review';

@@ -146,31 +146,29 @@ json_object_read(const JsonObjectType *type, const char *text,
 
 /* value * 10^power, unless that overflows */
 static bool
-times_power_of_ten(int64 *value, int64 power)
+times_power_of_ten(uint64 *value, int64 power)
 {
 	for (; power > 0 && *value != 0; power--)
-		if (pg_mul_s64_overflow(*value, 10, value))
+		if (pg_mul_u64_overflow(*value, 10, value))
 			return false;
 	return true;
 }
 
 /*
- * A JSON number times 10^power as an int64, or false where that is out of range
- * or not whole.  1e2 and 12.0 are whole.  Zeros are only counted until a digit
- * follows them, for the exponent may take them back: what is then too large
- * without them either has a fraction or is out of range.
+ * A JSON number times 10^power, without its sign, or false where that is out of
+ * range or not whole.  1e2 and 12.0 are whole.  Zeros are only counted until a
+ * digit follows them, because the exponent may take them back: what is then too
+ * large without them either has a fraction or is out of range.
  */
-bool
-json_number_to_int64(const char *number, int power, int64 *result)
+static bool
+whole_number(const char *number, int power, uint64 *value)
 {
-	bool		negative = *number == '-';
 	bool		fraction = false;
-	int64		value = 0;
 	int64		zeros = 0;		/* powers of ten that value still lacks */
 	int64		exponent = power;
 
-	for (number += negative; (*number >= '0' && *number <= '9') || *number == '.';
-		 number++)
+	*value = 0;
+	for (; (*number >= '0' && *number <= '9') || *number == '.'; number++)
 	{
 		if (*number == '.')
 		{
@@ -181,8 +179,8 @@ json_number_to_int64(const char *number, int power, int64 *result)
 		zeros++;
 		if (*number == '0')
 			continue;
-		if (!times_power_of_ten(&value, zeros) ||
-			pg_add_s64_overflow(value, *number - '0', &value))
+		if (!times_power_of_ten(value, zeros) ||
+			pg_add_u64_overflow(*value, *number - '0', value))
 			return false;
 		zeros = 0;
 	}
@@ -191,8 +189,42 @@ json_number_to_int64(const char *number, int power, int64 *result)
 		exponent += Min(Max(strtol(number + 1, NULL, 10), -PG_INT32_MAX), PG_INT32_MAX);
 
 	exponent += zeros;
-	if ((value != 0 && exponent < 0) || !times_power_of_ten(&value, exponent))
+	return (*value == 0 || exponent >= 0) && times_power_of_ten(value, exponent);
+}
+
+/*
+ * A JSON number times 10^power, less an offset >= 0, as an int64, or false where
+ * that is out of range or not whole.  Only the result need be an int64: a late
+ * time may be one when it is counted from 2000 but not when from 1970.
+ */
+bool
+json_number_minus(const char *number, int power, int64 offset, int64 *result)
+{
+	bool		negative = *number == '-';
+	uint64		value;
+
+	if (!whole_number(number + negative, power, &value))
 		return false;
-	*result = negative ? -value : value;
+	if (negative)
+	{
+		if (pg_add_u64_overflow(value, offset, &value))
+			return false;
+	}
+	else if (value >= (uint64) offset)
+		value -= offset;
+	else
+	{
+		negative = true;
+		value = offset - value;
+	}
+	if (value > (uint64) PG_INT64_MAX)
+		return false;
+	*result = negative ? -(int64) value : (int64) value;
 	return true;
+}
+
+bool
+json_number_to_int64(const char *number, int power, int64 *result)
+{
+	return json_number_minus(number, power, 0, result);
 }

@@ -24,5 +24,6 @@ typedef struct JsonObjectType
 extern bool json_object_read(const JsonObjectType *type, const char *text,
 							 const char **numbers, Node *escontext);
 extern bool json_number_to_int64(const char *number, int power, int64 *result);
+extern bool json_number_minus(const char *number, int power, int64 offset, int64 *result);
 
 #endif							/* CX_JSON_OBJECT_H */

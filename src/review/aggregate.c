@@ -1,24 +1,24 @@
 /*-------------------------------------------------------------------------
  *
- * review_agg.c
+ * aggregate.c
  *	  The transitions of the review aggregates.
  *
- * review_score and review_agg sum up reviews in a cx_review (review.h)
+ * review_score and review_agg sum up reviews in a cx_review (summary.h)
  * and differ only in their final function, so PostgreSQL runs one transition
  * for both over the same arguments.
  *
  * The state is changed in place, the functions are not strict, which saves the
  * executor a step per row, and no aggregate has an initial value.  Windows whose
- * start moves have a state of their own (review_window.c).
+ * start moves have a state of their own (window.c).
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "base/aggregate.h"
-#include "base/check.h"
 #include "base/compat.h"
-#include "base/duration.h"
+#include "review/buffer.h"
+#include "review/rows.h"
 #include "review/summary.h"
 
 /*
@@ -72,118 +72,6 @@ buffer_in_place(FunctionCallInfo fcinfo)
 	return state_in_place(fcinfo, REVIEW_BUFFERED, sizeof(ReviewBuffer));
 }
 
-/* Can a row of that time wait behind the sums? */
-static inline bool
-has_place(const ReviewBuffer *buffer, TimestampTz at)
-{
-	return microseconds_between(buffer->oldest, at) < buffer->span;
-}
-
-/* Put a row behind the sums. */
-static inline void
-put_row(ReviewBuffer *buffer, double rating, TimestampTz at, double weight)
-{
-	int			row = buffer->state.pending++;
-
-	if (at > buffer->state.last)
-		buffer->state.last = at;
-	buffer->rows.time[row] = at - buffer->origin;
-	buffer->rows.rating[row] = rating;
-	buffer->rows.weight[row] = weight * buffer->scale;
-}
-
-/* Read the arguments after the state, as many as the aggregate has. */
-Review
-review_read(FunctionCallInfo fcinfo, int nargs)
-{
-	Review		review;
-
-	review.rating = PG_GETARG_FLOAT8(1);
-	review_check_rating(review.rating);
-	review.at = PG_GETARG_TIMESTAMPTZ(2);
-	review_check_time(review.at);
-	review.half_life = nargs > 3 ?
-		duration_microseconds("half-life", PG_GETARG_INTERVAL_P(3)) : REVIEW_HALF_LIFE;
-	review.weight = nargs > 4 ? check_weight(PG_GETARG_FLOAT8(4)) : 1;
-	return review;
-}
-
-/*
- * Which rows can wait behind the sums: those that leave the base and the newest
- * period where they are, that have not vanished, and whose time since the start
- * of that period is an int64.  None can where there is no base yet, or where it
- * is so far from the newest period that weights divided by 2^base are no doubles.
- */
-static void
-set_span(ReviewBuffer *buffer)
-{
-	const ReviewState *state = &buffer->state;
-	uint64		half_life = state->half_life;
-	uint64		before = PG_INT64_MAX;
-	int64		passed;
-	int64		above;
-
-	buffer->span = 0;
-	if (!review_has_weight(state))
-		return;
-	above = review_period(state->last, half_life, state->rate, &passed) - state->base;
-	if (above < -REVIEW_VANISHED || above > 2 * REVIEW_VANISHED)
-		return;
-	buffer->scale = power_of_two(above);
-	buffer->limit = power_of_two(1 - above);
-	buffer->origin = state->last - passed;
-
-	if (half_life < PG_INT64_MAX / REVIEW_VANISHED)
-		before = half_life * REVIEW_VANISHED;
-	buffer->oldest = MIN_TIMESTAMP;
-	if (buffer->origin > MIN_TIMESTAMP &&
-		before < microseconds_between(MIN_TIMESTAMP, buffer->origin))
-		buffer->oldest = buffer->origin - before;
-	buffer->span = Min(microseconds_between(buffer->oldest, buffer->origin + half_life),
-					   microseconds_between(buffer->oldest, END_TIMESTAMP));
-}
-
-/* A state with room for rows, of which it has none yet. */
-static ReviewBuffer *
-make_buffer(const ReviewState *state)
-{
-	ReviewBuffer *buffer = palloc0(sizeof(ReviewBuffer));
-
-	buffer->state = *state;
-	buffer->state.form = REVIEW_BUFFERED;
-	SET_VARSIZE(buffer, sizeof(ReviewBuffer));
-	set_span(buffer);
-	return buffer;
-}
-
-/* Sum up the rows. */
-static void
-flush_rows(ReviewBuffer *buffer)
-{
-	int			pending = buffer->state.pending;
-
-	buffer->state.pending = 0;
-	if (pending > 0)
-		review_add_rows(&buffer->state, &buffer->rows, pending);
-}
-
-/* A row that may move the base or the newest period, or finds no place. */
-static void
-buffer_slowly(ReviewBuffer *buffer, const Review *review)
-{
-	bool		rises = review_level(&buffer->state, review) > buffer->state.base;
-
-	if (buffer->state.pending == REVIEW_ROWS || rises || review->at > buffer->state.last)
-		flush_rows(buffer);
-	if (has_place(buffer, review->at) && !rises)
-		put_row(buffer, review->rating, review->at, review->weight);
-	else
-	{
-		review_add_row(&buffer->state, review);
-		set_span(buffer);
-	}
-}
-
 /* A row that is not just put behind the sums. */
 static pg_noinline Datum
 add_slowly(FunctionCallInfo fcinfo, int nargs)
@@ -204,7 +92,7 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 	/* a window asks for a result after each row, so nothing had better wait */
 	if (buffer == NULL && state->reviews >= REVIEW_MANY &&
 		fcinfo->context != NULL && IsA(fcinfo->context, AggState))
-		buffer = make_buffer(state);
+		buffer = review_make_buffer(state);
 	if (buffer == NULL)
 	{
 		review_add_row(state, &review);
@@ -212,7 +100,7 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 	}
 	if (nargs > 3)
 		buffer->half_life = *PG_GETARG_INTERVAL_P(3);
-	buffer_slowly(buffer, &review);
+	review_buffer_row(buffer, &review);
 	PG_RETURN_POINTER(buffer);
 }
 
@@ -227,12 +115,12 @@ add_row(FunctionCallInfo fcinfo, int nargs)
 		TimestampTz at = PG_GETARG_TIMESTAMPTZ(2);
 		double		weight = nargs > 4 ? PG_GETARG_FLOAT8(4) : 1;
 
-		if (likely(buffer->state.pending < REVIEW_ROWS && has_place(buffer, at) &&
+		if (likely(buffer->state.pending < REVIEW_ROWS && review_has_place(buffer, at) &&
 				   weight >= 0 && weight < buffer->limit &&
 				   (nargs <= 3 || memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
 										 sizeof(Interval)) == 0)))
 		{
-			put_row(buffer, PG_GETARG_FLOAT8(1), at, weight);
+			review_put_row(buffer, PG_GETARG_FLOAT8(1), at, weight);
 			PG_RETURN_POINTER(buffer);
 		}
 	}

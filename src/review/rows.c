@@ -1,15 +1,15 @@
 /*-------------------------------------------------------------------------
  *
- * review_rows.c
+ * rows.c
  *	  Weighing reviews, one by one and in blocks.
  *
  * A large group takes its rows in one by one, which is a few stores each, and
- * weighs and sums them up in blocks (ReviewBuffer), two side by side, in a loop
+ * weighs and sums them up in blocks (buffer.h), two side by side, in a loop
  * whose rounds a processor overlaps.
  *
  * In a block, plain sums will do: of REVIEW_ROWS numbers, every other one, they
  * lose at most half as many units in the last place, 4e-15.  The sums of the
- * blocks are added up with DoubleSum (stats.h), whose error does not grow with
+ * blocks are added up with DoubleSum (base/sum.h), whose error does not grow with
  * their number.
  *
  *-------------------------------------------------------------------------
@@ -19,7 +19,7 @@
 #include <math.h>
 
 #include "base/sum.h"
-#include "review/summary.h"
+#include "review/rows.h"
 
 /*
  * Two rows side by side.  A vector type of gcc and clang, for any processor;
@@ -132,7 +132,7 @@ static pg_noinline void
 check_ratings(const ReviewRows *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		review_check_rating(rows->rating[i]);
+		(void) check_rating(rows->rating[i]);
 }
 
 /*
@@ -169,13 +169,13 @@ sum_rows(ReviewState *block, const ReviewRows *rows, Size n,
 	w = pair_sum(sum_w);
 	wd = pair_sum(sum_wd);
 	shift = w > 0 ? wd / w * wd : 0;
-	block->w.sum = w;
-	block->wx.sum = guess * w + wd;
-	block->wdd.sum = pair_sum(sum_wdd) - shift;
-	if (block->wdd.sum < 0)
-		block->wdd.sum = 0;
-	block->ww.sum = pair_sum(sum_ww);
-	return !(shift > 16 * (block->wdd.sum + shift * (w_guess / (w_guess + w))));
+	block->sum_w.sum = w;
+	block->sum_wx.sum = guess * w + wd;
+	block->sum_wdd.sum = pair_sum(sum_wdd) - shift;
+	if (block->sum_wdd.sum < 0)
+		block->sum_wdd.sum = 0;
+	block->sum_ww.sum = pair_sum(sum_ww);
+	return !(shift > 16 * (block->sum_wdd.sum + shift * (w_guess / (w_guess + w))));
 }
 
 /*
@@ -221,6 +221,7 @@ review_add_row(ReviewState *state, const Review *review)
 		w = below > REVIEW_VANISHED ? 0 : w * power_of_two(-(int64) below);
 	}
 	review_add_sums(state, w, review->rating);
+	AssertReviewState(state);
 }
 
 /*
@@ -232,7 +233,7 @@ void
 review_add_rows(ReviewState *state, const ReviewRows *rows, int n)
 {
 	ReviewState block;
-	double		w = sum_value(&state->w);
+	double		w = sum_value(&state->sum_w);
 
 	review_init(&block);
 	block.rate = state->rate;
@@ -241,10 +242,11 @@ review_add_rows(ReviewState *state, const ReviewRows *rows, int n)
 		(void) sum_rows(&block, rows, block.reviews, review_mean(&block), 0);
 
 	/* whatever its weight, a rating that is not finite has got into the sum */
-	if (unlikely(!isfinite(block.wx.sum) || !isfinite(rows->rating[n - 1])))
+	if (unlikely(!isfinite(block.sum_wx.sum) || !isfinite(rows->rating[n - 1])))
 		check_ratings(rows, n);
 	review_merge_sums(state, &block);
 	if (n % 2 != 0)
 		review_add_sums(state, exp2_pair(BOTH(rows->time[n - 1] * state->rate))[0] *
 						rows->weight[n - 1], rows->rating[n - 1]);
+	AssertReviewState(state);
 }

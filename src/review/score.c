@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * review.c
+ * score.c
  *	  Scores, decayed counts and spread of a cx_review; half-lives and
  *	  weights.
  *
@@ -21,6 +21,8 @@
 #include "base/decimal.h"
 #include "base/duration.h"
 #include "base/sum.h"
+#include "common/int.h"
+#include "review/score.h"
 #include "review/summary.h"
 #include "utils/float.h"
 #include "utils/timestamp.h"
@@ -28,36 +30,14 @@
 #define USECS_PER_YEAR	INT64CONST(31557600000000)	/* 365.25 days */
 
 /* ----------
- * Half-lives, moments and ratings
+ * Half-lives and moments
  * ----------
  */
-
-void
-review_time_error(TimestampTz moment)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("timestamp %s is out of range",
-					DatumGetCString(DirectFunctionCall1(timestamptz_out,
-														TimestampTzGetDatum(moment)))),
-			 errdetail("Reviews and dates must be finite.")));
-}
-
-void
-review_check_rating(double rating)
-{
-	if (unlikely(!isfinite(rating)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("rating %s is out of range",
-						float8out_internal(rating)),
-				 errdetail("Ratings must be finite.")));
-}
 
 static void
 check_as_of(TimestampTz as_of, TimestampTz reviewed_at)
 {
-	review_check_time(as_of);
+	(void) check_time("as_of", as_of);
 	if (as_of < reviewed_at)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -86,7 +66,7 @@ decay_weight(PG_FUNCTION_ARGS)
 	TimestampTz as_of = PG_GETARG_TIMESTAMPTZ(1);
 	int64		half_life = duration_microseconds("half-life", PG_GETARG_INTERVAL_P(2));
 
-	review_check_time(reviewed_at);
+	(void) check_time("reviewed_at", reviewed_at);
 	check_as_of(as_of, reviewed_at);
 	PG_RETURN_FLOAT8(decay_between(reviewed_at, as_of, half_life));
 }
@@ -122,7 +102,7 @@ half_life_from_retention(PG_FUNCTION_ARGS)
  * ----------
  */
 
-/* Swx / Sw; NULL where no review has any weight */
+/* sum_wx / sum_w; NULL where no review has any weight */
 Datum
 review_score_of(FunctionCallInfo fcinfo, const ReviewState *state)
 {
@@ -152,42 +132,52 @@ review_count(PG_FUNCTION_ARGS)
 }
 
 /*
- * (Sw)^2 / Sww (Kish 1965), the number of equally weighted reviews whose mean
- * is as precise
+ * sum_w^2 / sum_ww (Kish 1965), the number of equally weighted reviews whose
+ * mean is as precise
  */
+double
+review_effective_number(const ReviewState *state)
+{
+	double		w = sum_value(&state->sum_w);
+
+	return w / (sum_value(&state->sum_ww) / w);
+}
+
 PG_FUNCTION_INFO_V1(effective_reviews);
 Datum
 effective_reviews(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
-	double		w;
 
 	PG_GETARG_REVIEW(0, &state);
 	if (!review_has_weight(&state))
 		PG_RETURN_NULL();
-	w = sum_value(&state.w);
-	PG_RETURN_NUMERIC(numeric_from_double(check_sum(w / (sum_value(&state.ww) / w))));
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(review_effective_number(&state))));
 }
 
 /*
- * sqrt(Swdd / Sw), the weighted population standard deviation.  The mean of
- * ratings that are all equal differs from them by rounding; a deviation that
+ * sqrt(sum_wdd / sum_w), the weighted population standard deviation.  The mean
+ * of ratings that are all equal differs from them by rounding; a deviation that
  * small is none.
  */
+double
+review_deviation(const ReviewState *state)
+{
+	double		deviation = sqrt(sum_value(&state->sum_wdd) / sum_value(&state->sum_w));
+
+	return deviation <= 8 * DBL_EPSILON * fabs(review_mean(state)) ? 0 : deviation;
+}
+
 PG_FUNCTION_INFO_V1(review_stddev);
 Datum
 review_stddev(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
-	double		stddev;
 
 	PG_GETARG_REVIEW(0, &state);
 	if (!review_has_weight(&state))
 		PG_RETURN_NULL();
-	stddev = sqrt(sum_value(&state.wdd) / sum_value(&state.w));
-	if (stddev <= 8 * DBL_EPSILON * fabs(review_mean(&state)))
-		stddev = 0;
-	PG_RETURN_NUMERIC(numeric_from_double(check_sum(stddev)));
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(review_deviation(&state))));
 }
 
 PG_FUNCTION_INFO_V1(last_reviewed_at);
@@ -220,7 +210,7 @@ half_life_of_summary(PG_FUNCTION_ARGS)
  */
 
 /*
- * Sw, a review written at as_of counting as 1.  The base can be any number of
+ * sum_w, a review written at as_of counting as 1.  The base can be any number of
  * half-lives from then; only what comes of it must be a double.
  */
 static double
@@ -229,7 +219,7 @@ weight_at(const ReviewState *state, TimestampTz as_of)
 	int64		passed;
 	int64		half_lives;
 
-	review_check_time(as_of);
+	(void) check_time("as_of", as_of);
 	if (state->reviews == 0)
 		return 0;
 	check_as_of(as_of, state->last);
@@ -237,7 +227,7 @@ weight_at(const ReviewState *state, TimestampTz as_of)
 							review_period(as_of, state->half_life, state->rate, &passed),
 							&half_lives))
 		return 0;
-	return check_sum(ldexp(sum_value(&state->w) * exp2(-(passed * state->rate)),
+	return check_sum(ldexp(sum_value(&state->sum_w) * exp2(-(passed * state->rate)),
 						   (int) Max(half_lives, PG_INT16_MIN)));
 }
 
@@ -252,7 +242,7 @@ review_weight(PG_FUNCTION_ARGS)
 }
 
 /*
- * (prior_reviews * prior_rating + Swx) / (prior_reviews + Sw): the mean, had
+ * (prior_reviews * prior_rating + sum_wx) / (prior_reviews + sum_w): the mean, had
  * there been so many more reviews, written at as_of, with the prior rating.
  */
 PG_FUNCTION_INFO_V1(bayesian_review_score);

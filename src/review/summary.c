@@ -1,9 +1,9 @@
 /*-------------------------------------------------------------------------
  *
- * review_type.c
+ * summary.c
  *	  The type cx_review: its forms, binary input and output, order.
  *
- * review.h describes the forms.  All reading goes through review_unpack(),
+ * summary.h describes the forms.  All reading goes through review_unpack(),
  * which trusts no byte: a value may come from a damaged page, a client or a
  * newer version of the extension.
  *
@@ -15,108 +15,29 @@
 
 #include "base/check.h"
 #include "base/compat.h"
-#include "base/duration.h"
 #include "base/stored.h"
 #include "base/sum.h"
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
 #include "port/pg_bswap.h"
+#include "review/buffer.h"
 #include "review/summary.h"
 
 #define TYPE_NAME	"cx_review"
-
-/* an empty summary */
-void
-review_init(ReviewState *state)
-{
-	memset(state, 0, sizeof(ReviewState));
-	SET_VARSIZE(state, sizeof(ReviewState));
-	state->form = REVIEW_WORKING;
-}
-
-void
-review_set_half_life(ReviewState *state, int64 half_life)
-{
-	state->half_life = half_life;
-	state->rate = 1.0 / half_life;
-}
 
 /* ----------
  * Checks
  * ----------
  */
 
-/* Equal values have equal bytes, so there is only one zero. */
-static bool
-good_sum(const DoubleSum *total)
-{
-	return isfinite(sum_value(total)) && !(total->sum == 0 && signbit(total->sum));
-}
-
-/*
- * Can the levels of reviews up to the last one reach the base?  The start of
- * the calendar has a negative period, so most values need not look it up.
- */
-static bool
-good_base(const ReviewState *state)
-{
-	int64		length = state->half_life;
-	double		rate = 1.0 / length;
-	int64		passed;
-
-	if (state->base > review_period(state->last, length, rate, &passed) + GREATEST_EXPONENT)
-		return false;
-	return state->base >= LEAST_EXPONENT ||
-		state->base >= review_period(MIN_TIMESTAMP, length, rate, &passed) + LEAST_EXPONENT;
-}
-
-/*
- * What is wrong with the fields of a value, or NULL.  The sums must be ones
- * that some reviews have: of weights of which none is above 4 and one is at
- * least 1, and by the Cauchy-Schwarz inequality the effective number of
- * reviews, w^2/ww, lies between 1 and their number.
- */
-const char *
-review_fault(const ReviewState *state)
-{
-	const double tolerance = 1e-9;
-	double		w = sum_value(&state->w);
-	double		wx = sum_value(&state->wx);
-	double		wdd = sum_value(&state->wdd);
-	double		ww = sum_value(&state->ww);
-	double		effective = w / (ww / w);
-	double		most = state->reviews * (1 + tolerance);
-
-	if (state->reviews < 0)
-		return "The number of reviews must not be negative.";
-	if (!good_sum(&state->w) || !good_sum(&state->wx) || !good_sum(&state->wdd) ||
-		!good_sum(&state->ww) || w < 0 || wdd < 0 || ww < 0)
-		return "Sums must be finite, and those of weights and of squares not negative.";
-	if (state->reviews == 0)
-		return state->half_life == 0 && state->last == 0 && state->base == 0 &&
-			w == 0 && wx == 0 && wdd == 0 && ww == 0 ? NULL :
-			"A summary of no reviews must be empty.";
-	if (state->half_life <= 0 || state->half_life > DURATION_MAX)
-		return "The half-life is out of range.";
-	if (!IS_VALID_TIMESTAMP(state->last))
-		return "The time of the last review is out of range.";
-	if (w == 0 ? (state->base != 0 || wx != 0 || wdd != 0 || ww != 0) :
-		!(w >= 1 - tolerance && w <= 4 * most &&
-		  effective >= 1 - tolerance && effective <= most))
-		return "The sums are not those of any reviews.";
-	if (w != 0 && !good_base(state))
-		return "The base is out of range.";
-	return NULL;
-}
-
 /* Sums overflow without a check of each row. */
 static void
 check_sums(const ReviewState *state)
 {
-	(void) check_sum(sum_value(&state->w));
-	(void) check_sum(sum_value(&state->wx));
-	(void) check_sum(sum_value(&state->wdd));
-	(void) check_sum(sum_value(&state->ww));
+	(void) check_sum(sum_value(&state->sum_w));
+	(void) check_sum(sum_value(&state->sum_wx));
+	(void) check_sum(sum_value(&state->sum_wdd));
+	(void) check_sum(sum_value(&state->sum_ww));
 }
 
 /* ----------
@@ -124,42 +45,33 @@ check_sums(const ReviewState *state)
  * ----------
  */
 
-static int64
-get_int64(const uint8 **bytes)
+#define PACKED_SIZE	(offsetof(ReviewPacked, fields) + sizeof(ReviewFields))
+#define NFIELDS		(sizeof(ReviewFields) / sizeof(uint64))
+
+static ReviewFields
+unpack_fields(const uint8 *bytes)
 {
-	uint64		value;
+	ReviewFields fields;
+	uint64		big_endian[NFIELDS];
 
-	memcpy(&value, *bytes, sizeof(value));
-	*bytes += sizeof(value);
-	return (int64) pg_ntoh64(value);
-}
-
-static double
-get_double(const uint8 **bytes)
-{
-	int64		bits = get_int64(bytes);
-	double		value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
+	memcpy(big_endian, bytes, sizeof(fields));
+	for (int i = 0; i < (int) NFIELDS; i++)
+		big_endian[i] = pg_ntoh64(big_endian[i]);
+	memcpy(&fields, big_endian, sizeof(fields));
+	return fields;
 }
 
 static void
-put_int64(uint8 **bytes, int64 value)
+pack_fields(const ReviewState *state, uint8 *bytes)
 {
-	uint64		big_endian = pg_hton64((uint64) value);
+	ReviewFields fields = review_fields(state);
+	uint64		big_endian[NFIELDS];
 
-	memcpy(*bytes, &big_endian, sizeof(big_endian));
-	*bytes += sizeof(big_endian);
-}
-
-static void
-put_double(uint8 **bytes, double value)
-{
-	int64		bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	put_int64(bytes, bits);
+	check_sums(state);
+	memcpy(big_endian, &fields, sizeof(fields));
+	for (int i = 0; i < (int) NFIELDS; i++)
+		big_endian[i] = pg_hton64(big_endian[i]);
+	memcpy(bytes, big_endian, sizeof(fields));
 }
 
 /* Check and read what follows the length word, in either form. */
@@ -167,6 +79,7 @@ static void
 unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 			 ReviewState *state)
 {
+	ReviewFields fields;
 	const char *fault;
 
 	if (length < 1)
@@ -183,17 +96,10 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 	}
 	else if (bytes[0] == REVIEW_VERSION)
 	{
-		if (length != REVIEW_PACKED_SIZE - VARHDRSZ)
+		if (length != PACKED_SIZE - VARHDRSZ)
 			malformed_value(TYPE_NAME, "It has the wrong length.");
-		bytes++;
-		state->half_life = get_int64(&bytes);
-		state->last = get_int64(&bytes);
-		state->base = get_int64(&bytes);
-		state->reviews = get_int64(&bytes);
-		state->w.sum = get_double(&bytes);
-		state->wx.sum = get_double(&bytes);
-		state->wdd.sum = get_double(&bytes);
-		state->ww.sum = get_double(&bytes);
+		fields = unpack_fields(bytes + 1);
+		review_set_fields(state, &fields);
 	}
 	else if (bytes[0] > REVIEW_VERSION && bytes[0] < REVIEW_WORKING)
 		newer_version(TYPE_NAME, bytes[0], REVIEW_VERSION);
@@ -209,7 +115,7 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 
 /*
  * Add the rows behind a state, given the bytes after its length word.  They are
- * copied, for in a tuple they may be anywhere.
+ * copied, because in a tuple they may be anywhere.
  */
 static void
 unpack_rows(const uint8 *bytes, ReviewState *state)
@@ -247,25 +153,12 @@ review_unpack(Datum value, ReviewState *state)
 		pfree(packed);
 }
 
-static void
-pack_fields(const ReviewState *state, uint8 *fields)
-{
-	put_int64(&fields, state->half_life);
-	put_int64(&fields, state->last);
-	put_int64(&fields, state->base);
-	put_int64(&fields, state->reviews);
-	put_double(&fields, check_sum(sum_value(&state->w)));
-	put_double(&fields, check_sum(sum_value(&state->wx)));
-	put_double(&fields, check_sum(sum_value(&state->wdd)));
-	put_double(&fields, check_sum(sum_value(&state->ww)));
-}
-
 Datum
 review_pack(const ReviewState *state)
 {
-	ReviewPacked *packed = palloc(REVIEW_PACKED_SIZE);
+	ReviewPacked *packed = palloc(PACKED_SIZE);
 
-	SET_VARSIZE(packed, REVIEW_PACKED_SIZE);
+	SET_VARSIZE(packed, PACKED_SIZE);
 	packed->form = REVIEW_VERSION;
 	pack_fields(state, packed->fields);
 	PG_RETURN_POINTER(packed);
@@ -331,7 +224,7 @@ cx_review_add(PG_FUNCTION_ARGS)
 
 typedef struct PackedFields
 {
-	uint8		bytes[sizeof(((ReviewPacked *) NULL)->fields)];
+	uint8		bytes[sizeof(ReviewFields)];
 } PackedFields;
 
 /*

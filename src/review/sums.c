@@ -1,16 +1,17 @@
 /*-------------------------------------------------------------------------
  *
- * review_sums.c
- *	  Adding to the sums of reviews, and merging them.
+ * sums.c
+ *	  Sums over reviews: adding to them, merging them, what they can be.
  *
- * The weights and the weighted ratings are summed with DoubleSum, for a plain
- * sum of n doubles loses up to n units in its last place.  The squared
+ * The weights and the weighted ratings are summed with DoubleSum, because a
+ * plain sum of n doubles loses up to n units in its last place.  The squared
  * deviations are not taken from the sum of squares, which cancels: the
  * deviation of ratings that are all equal would come out as 1e-8 of their
  * mean.  They are kept as such, and merged with the distance of the means
  * (Chan, Golub and LeVeque 1979, with weights):
  *
- *		Swdd(A + B) = Swdd(A) + Swdd(B) + (mean(A) - mean(B))^2 Sw(A) Sw(B) / Sw(A + B).
+ *		sum_wdd(A + B) = sum_wdd(A) + sum_wdd(B) +
+ *			(mean(A) - mean(B))^2 sum_w(A) sum_w(B) / sum_w(A + B).
  *
  * All of it is symmetric, down to the last bit, so that a + b is b + a.
  *
@@ -18,9 +19,134 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/duration.h"
 #include "base/sum.h"
-#include "review/summary.h"
+#include "common/int.h"
+#include "review/sums.h"
+
+/* No reviews */
+void
+review_init(ReviewState *state)
+{
+	memset(state, 0, sizeof(ReviewState));
+	SET_VARSIZE(state, sizeof(ReviewState));
+	state->form = REVIEW_WORKING;
+}
+
+void
+review_set_half_life(ReviewState *state, int64 half_life)
+{
+	state->half_life = half_life;
+	state->rate = 1.0 / half_life;
+}
+
+ReviewFields
+review_fields(const ReviewState *state)
+{
+	ReviewFields fields;
+
+	fields.half_life = state->half_life;
+	fields.last = state->last;
+	fields.base = state->base;
+	fields.reviews = state->reviews;
+	fields.sum_w = sum_value(&state->sum_w);
+	fields.sum_wx = sum_value(&state->sum_wx);
+	fields.sum_wdd = sum_value(&state->sum_wdd);
+	fields.sum_ww = sum_value(&state->sum_ww);
+	return fields;
+}
+
+void
+review_set_fields(ReviewState *state, const ReviewFields *fields)
+{
+	review_init(state);
+	if (fields->half_life > 0)
+		review_set_half_life(state, fields->half_life);
+	state->half_life = fields->half_life;
+	state->last = fields->last;
+	state->base = fields->base;
+	state->reviews = fields->reviews;
+	state->sum_w.sum = fields->sum_w;
+	state->sum_wx.sum = fields->sum_wx;
+	state->sum_wdd.sum = fields->sum_wdd;
+	state->sum_ww.sum = fields->sum_ww;
+}
+
+/* Equal values have equal bytes, so there is only one zero. */
+static bool
+good_sum(const DoubleSum *total)
+{
+	return isfinite(sum_value(total)) && !(total->sum == 0 && signbit(total->sum));
+}
+
+/*
+ * Can the levels of reviews up to the last one reach the base?  The start of
+ * the calendar has a negative period, so most values need not look it up.
+ */
+static bool
+good_base(const ReviewState *state)
+{
+	int64		length = state->half_life;
+	double		rate = 1.0 / length;
+	int64		passed;
+
+	if (state->base > review_period(state->last, length, rate, &passed) + GREATEST_EXPONENT)
+		return false;
+	return state->base >= LEAST_EXPONENT ||
+		state->base >= review_period(MIN_TIMESTAMP, length, rate, &passed) + LEAST_EXPONENT;
+}
+
+/*
+ * What is wrong with the fields of a value, or NULL.  The sums must be ones
+ * that some reviews have: of weights of which none is above 4 and one is at
+ * least 1, and by the Cauchy-Schwarz inequality the effective number of
+ * reviews, sum_w^2 / sum_ww, lies between 1 and their number.
+ */
+const char *
+review_fault(const ReviewState *state)
+{
+	const double tolerance = 1e-9;
+	double		w = sum_value(&state->sum_w);
+	double		wx = sum_value(&state->sum_wx);
+	double		wdd = sum_value(&state->sum_wdd);
+	double		ww = sum_value(&state->sum_ww);
+	double		effective = w / (ww / w);
+	double		most = state->reviews * (1 + tolerance);
+
+	if (state->reviews < 0)
+		return "The number of reviews must not be negative.";
+	if (!good_sum(&state->sum_w) || !good_sum(&state->sum_wx) || !good_sum(&state->sum_wdd) ||
+		!good_sum(&state->sum_ww) || w < 0 || wdd < 0 || ww < 0)
+		return "Sums must be finite, and those of weights and of squares not negative.";
+	if (state->reviews == 0)
+		return state->half_life == 0 && state->last == 0 && state->base == 0 &&
+			w == 0 && wx == 0 && wdd == 0 && ww == 0 ? NULL :
+			"A summary of no reviews must be empty.";
+	if (state->half_life <= 0 || state->half_life > DURATION_MAX)
+		return "The half-life is out of range.";
+	if (!IS_VALID_TIMESTAMP(state->last))
+		return "The time of the last review is out of range.";
+	if (w == 0 ? (state->base != 0 || wx != 0 || wdd != 0 || ww != 0) :
+		!(w >= 1 - tolerance && w <= 4 * most &&
+		  effective >= 1 - tolerance && effective <= most))
+		return "The sums are not those of any reviews.";
+	if (w != 0 && !good_base(state))
+		return "The base is out of range.";
+	return NULL;
+}
+
+#ifdef USE_ASSERT_CHECKING
+/* Sums that overflow are found where they are used (check_sum). */
+void
+AssertReviewState(const ReviewState *state)
+{
+	Assert(review_fault(state) == NULL || !isfinite(sum_value(&state->sum_w)) ||
+		   !isfinite(sum_value(&state->sum_wx)) || !isfinite(sum_value(&state->sum_wdd)) ||
+		   !isfinite(sum_value(&state->sum_ww)));
+}
+#endif
 
 void
 review_check_half_life(const ReviewState *state, int64 half_life)
@@ -65,10 +191,10 @@ review_set_base(ReviewState *state, int64 level)
 	{
 		double		factor = levels > REVIEW_VANISHED ? 0 : power_of_two(-(int64) levels);
 
-		scale_sum(&state->w, factor);
-		scale_sum(&state->wx, factor);
-		scale_sum(&state->wdd, factor);
-		scale_sum(&state->ww, factor * factor);
+		scale_sum(&state->sum_w, factor);
+		scale_sum(&state->sum_wx, factor);
+		scale_sum(&state->sum_wdd, factor);
+		scale_sum(&state->sum_ww, factor * factor);
 	}
 	state->base = level;
 }
@@ -77,7 +203,7 @@ review_set_base(ReviewState *state, int64 level)
 static pg_attribute_always_inline double
 deviation_between(const ReviewState *state, double mean, double w)
 {
-	double		before = sum_value(&state->w);
+	double		before = sum_value(&state->sum_w);
 	double		distance;
 
 	if (!(before > 0))
@@ -93,10 +219,10 @@ review_add_sums(ReviewState *state, double w, double rating)
 	add_count(state, 1);
 	if (w > 0)
 	{
-		sum_add(&state->wdd, deviation_between(state, rating, w));
-		sum_add(&state->w, w);
-		sum_add(&state->wx, w * rating);
-		sum_add(&state->ww, w * w);
+		sum_add(&state->sum_wdd, deviation_between(state, rating, w));
+		sum_add(&state->sum_w, w);
+		sum_add(&state->sum_wx, w * rating);
+		sum_add(&state->sum_ww, w * w);
 	}
 }
 
@@ -104,14 +230,14 @@ review_add_sums(ReviewState *state, double w, double rating)
 void
 review_merge_sums(ReviewState *state, const ReviewState *other)
 {
-	double		w = sum_value(&other->w);
+	double		w = sum_value(&other->sum_w);
 	double		between = w > 0 ? deviation_between(state, review_mean(other), w) : 0;
 
-	sum_merge(&state->w, &other->w);
-	sum_merge(&state->wx, &other->wx);
-	sum_merge(&state->wdd, &other->wdd);
-	sum_merge(&state->ww, &other->ww);
-	sum_add(&state->wdd, between);
+	sum_merge(&state->sum_w, &other->sum_w);
+	sum_merge(&state->sum_wx, &other->sum_wx);
+	sum_merge(&state->sum_wdd, &other->sum_wdd);
+	sum_merge(&state->sum_ww, &other->sum_ww);
+	sum_add(&state->sum_wdd, between);
 	add_count(state, other->reviews);
 }
 
@@ -134,4 +260,5 @@ review_merge(ReviewState *state, const ReviewState *other)
 		review_raise_base(&part, state->base);
 	review_merge_sums(state, &part);
 	state->last = Max(state->last, part.last);
+	AssertReviewState(state);
 }

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * review_text.c
+ * text.c
  *	  The type cx_review: text input and output, casts to and from jsonb.
  *
  * The text form is the same as jsonb's:
@@ -9,8 +9,8 @@
  *		 "base": 101, "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.25, "sum_ww": 1.25}
  *
  * The half-life is in seconds and the time in seconds since 1970, as EXTRACT
- * (EPOCH ...) gives them, for these depend on no setting.  The sums are as of
- * the base (review.h), each in the shortest form that reads back as the same
+ * (EPOCH ...) gives them, because these depend on no setting.  The sums are as of
+ * the base (sums.h), each in the shortest form that reads back as the same
  * double.  {} is a summary of no reviews.
  *
  *-------------------------------------------------------------------------
@@ -19,7 +19,8 @@
 
 #include "base/check.h"
 #include "base/compat.h"
-#include "base/decimal.h"
+#include "base/json_object.h"
+#include "base/stored.h"
 #include "base/sum.h"
 #include "common/shortest_dec.h"
 #include "lib/stringinfo.h"
@@ -49,135 +50,72 @@ static const char *const field_names[REVIEW_NFIELDS] = {
 #define UNIX_EPOCH_TO_POSTGRES \
 	(INT64CONST(86400) * (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE))
 
-static bool
-malformed(Node *escontext, Jsonb *json, const char *input, const char *detail)
+static const JsonObjectType review_text = {
+	TYPE_NAME, field_names, REVIEW_NFIELDS,
+	"Expected a JSON object.",
+	"It has an unknown key.",
+	"Values must be numbers, whole ones or times of up to 6 decimals."
+};
+
+/* A sum; there is only one zero. */
+static double
+read_sum(const char *number)
 {
-	if (input == NULL)
-		input = JsonbToCString(NULL, &json->root, VARSIZE(json));
-	ereturn(escontext, false,
-			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid input syntax for type %s: \"%s\"", TYPE_NAME, input),
-			 errdetail_internal("%s", detail)));
+	return strtod(number, NULL) + 0.0;
 }
 
-/*
- * (value - offset) * unit as an int64, or false where it is none, as is seen
- * from the nearest double before a product overflows.
- */
-static bool
-json_int64(Numeric value, double nearest, int64 offset, int64 unit, int64 *result)
+/* The fields, if all of them are given and the whole numbers are such */
+static const char *
+set_fields(ReviewFields *fields, const char *const *numbers)
 {
-	Datum		num;
-
-	if (!(fabs(nearest) < 1e19))
-		return false;
-	num = DirectFunctionCall2(numeric_sub, NumericGetDatum(value),
-							  NumericGetDatum(int64_to_numeric(offset)));
-	num = DirectFunctionCall2(numeric_mul, num,
-							  NumericGetDatum(int64_to_numeric(unit)));
-	return numeric_to_int64(DatumGetNumeric(num), result);
+	for (int field = 0; field < REVIEW_NFIELDS; field++)
+		if (numbers[field] == NULL)
+			return "A key is missing.";
+	if (!json_number_to_int64(numbers[REVIEW_REVIEWS], 0, &fields->reviews) ||
+		!json_number_to_int64(numbers[REVIEW_HALF_LIFE_SECONDS], 6, &fields->half_life) ||
+		!json_number_minus(numbers[REVIEW_LAST_REVIEWED_AT], 6,
+						   UNIX_EPOCH_TO_POSTGRES * USECS_PER_SEC, &fields->last) ||
+		!json_number_to_int64(numbers[REVIEW_BASE], 0, &fields->base))
+		return review_text.not_a_number;
+	fields->sum_w = read_sum(numbers[REVIEW_SUM_W]);
+	fields->sum_wx = read_sum(numbers[REVIEW_SUM_WX]);
+	fields->sum_wdd = read_sum(numbers[REVIEW_SUM_WDD]);
+	fields->sum_ww = read_sum(numbers[REVIEW_SUM_WW]);
+	return fields->reviews == 0 ? "A summary of no reviews must be empty." : NULL;
 }
 
 static bool
-set_field(ReviewState *state, ReviewField field, Numeric value)
+is_empty(const char *const *numbers)
 {
-	double		sum = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-														 NumericGetDatum(value)));
-
-	switch (field)
-	{
-		case REVIEW_REVIEWS:
-			return json_int64(value, sum, 0, 1, &state->reviews);
-		case REVIEW_HALF_LIFE_SECONDS:
-			return json_int64(value, sum, 0, USECS_PER_SEC, &state->half_life);
-		case REVIEW_LAST_REVIEWED_AT:
-			return json_int64(value, sum, UNIX_EPOCH_TO_POSTGRES, USECS_PER_SEC,
-							  &state->last);
-		case REVIEW_BASE:
-			return json_int64(value, sum, 0, 1, &state->base);
-		case REVIEW_SUM_W:
-			state->w.sum = sum;
-			break;
-		case REVIEW_SUM_WX:
-			state->wx.sum = sum;
-			break;
-		case REVIEW_SUM_WDD:
-			state->wdd.sum = sum;
-			break;
-		case REVIEW_SUM_WW:
-			state->ww.sum = sum;
-			break;
-		case REVIEW_NFIELDS:
-			break;
-	}
+	for (int field = 0; field < REVIEW_NFIELDS; field++)
+		if (numbers[field] != NULL)
+			return false;
 	return true;
 }
 
-/* The field that a key names, or REVIEW_NFIELDS. */
-static ReviewField
-json_field(const JsonbValue *key)
-{
-	int			field = 0;
-
-	while (field < REVIEW_NFIELDS &&
-		   !(key->val.string.len == (int) strlen(field_names[field]) &&
-			 memcmp(key->val.string.val, field_names[field],
-					key->val.string.len) == 0))
-		field++;
-	return (ReviewField) field;
-}
-
 static bool
-review_from_json(Jsonb *json, const char *input, ReviewState *state, Node *escontext)
+review_from_text(const char *text, ReviewState *state, Node *escontext)
 {
-	JsonbIterator *it;
-	JsonbValue	key;
-	JsonbValue	value;
+	const char *numbers[REVIEW_NFIELDS];
+	ReviewFields fields = {0};
 	const char *fault;
-	int			fields = 0;
 
-	review_init(state);
-	if (!JB_ROOT_IS_OBJECT(json))
-		return malformed(escontext, json, input, "Expected a JSON object.");
-
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &key, true);
-	while (JsonbIteratorNext(&it, &key, true) == WJB_KEY)
-	{
-		ReviewField field = json_field(&key);
-
-		(void) JsonbIteratorNext(&it, &value, true);
-		if (field == REVIEW_NFIELDS)
-			return malformed(escontext, json, input, "It has an unknown key.");
-		if (value.type != jbvNumeric ||
-			!set_field(state, field, value.val.numeric))
-			return malformed(escontext, json, input,
-							 "Values must be numbers, whole ones or times of up to 6 decimals.");
-		fields++;				/* keys of jsonb are unique */
-	}
-	if (fields != 0 && fields != REVIEW_NFIELDS)
-		return malformed(escontext, json, input, "A key is missing.");
-	fault = review_fault(state);
-	if (fault == NULL && fields != 0 && state->reviews == 0)
-		fault = "A summary of no reviews must be empty.";
-	if (fault != NULL)
-		return malformed(escontext, json, input, fault);
-	if (fields != 0)
-		review_set_half_life(state, state->half_life);
-	return true;
+	if (!json_object_read(&review_text, text, numbers, escontext))
+		return false;
+	fault = is_empty(numbers) ? NULL : set_fields(&fields, numbers);
+	review_set_fields(state, &fields);
+	if (fault == NULL)
+		fault = review_fault(state);
+	return fault == NULL || invalid_input(escontext, TYPE_NAME, text, fault);
 }
 
 PG_FUNCTION_INFO_V1(cx_review_in);
 Datum
 cx_review_in(PG_FUNCTION_ARGS)
 {
-	char	   *input = PG_GETARG_CSTRING(0);
-	Node	   *escontext = fcinfo->context;
 	ReviewState state;
-	Datum		json;
 
-	if (!DirectInputFunctionCallSafe(jsonb_in, input, InvalidOid, -1, escontext, &json) ||
-		!review_from_json(DatumGetJsonbP(json), input, &state, escontext))
+	if (!review_from_text(PG_GETARG_CSTRING(0), &state, fcinfo->context))
 		PG_RETURN_NULL();
 	PG_RETURN_REVIEW(&state);
 }
@@ -229,10 +167,10 @@ review_to_text(Datum summary)
 	append_seconds(&text, REVIEW_LAST_REVIEWED_AT, state.last,
 				   UNIX_EPOCH_TO_POSTGRES);
 	appendStringInfo(&text, ", \"%s\": " INT64_FORMAT, field_names[REVIEW_BASE], state.base);
-	append_sum(&text, REVIEW_SUM_W, &state.w);
-	append_sum(&text, REVIEW_SUM_WX, &state.wx);
-	append_sum(&text, REVIEW_SUM_WDD, &state.wdd);
-	append_sum(&text, REVIEW_SUM_WW, &state.ww);
+	append_sum(&text, REVIEW_SUM_W, &state.sum_w);
+	append_sum(&text, REVIEW_SUM_WX, &state.sum_wx);
+	append_sum(&text, REVIEW_SUM_WDD, &state.sum_wdd);
+	append_sum(&text, REVIEW_SUM_WW, &state.sum_ww);
 	appendStringInfoChar(&text, '}');
 	return text.data;
 }
@@ -248,9 +186,10 @@ PG_FUNCTION_INFO_V1(cx_review_from_jsonb);
 Datum
 cx_review_from_jsonb(PG_FUNCTION_ARGS)
 {
+	Jsonb	   *json = PG_GETARG_JSONB_P(0);
 	ReviewState state;
 
-	(void) review_from_json(PG_GETARG_JSONB_P(0), NULL, &state, NULL);
+	(void) review_from_text(JsonbToCString(NULL, &json->root, VARSIZE(json)), &state, NULL);
 	PG_RETURN_REVIEW(&state);
 }
 

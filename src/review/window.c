@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * review_window.c
+ * window.c
  *	  The review aggregates over window frames whose start moves.
  *
  * The reviews of a frame leave in the order in which they came.  Taking them
@@ -26,22 +26,11 @@
 
 #include "base/aggregate.h"
 #include "base/compat.h"
-#include "base/sum.h"
+#include "miscadmin.h"
+#include "review/rows.h"
+#include "review/score.h"
 #include "review/summary.h"
 #include "utils/memutils.h"
-
-/* Sums as they are packed, without what rounding lost */
-typedef struct ReviewItem
-{
-	int64		half_life;
-	TimestampTz last;
-	int64		base;
-	int64		reviews;
-	double		w;
-	double		wx;
-	double		wdd;
-	double		ww;
-} ReviewItem;
 
 typedef struct ReviewQueue
 {
@@ -50,41 +39,17 @@ typedef struct ReviewQueue
 	Size		middle;			/* the first of the newer items */
 	Size		end;
 	Size		size;			/* places allocated */
-	ReviewItem *items;
+	ReviewFields *items;
 } ReviewQueue;
 
 #define FIRST_SIZE		16
 
-static ReviewItem
-item_of(const ReviewState *state)
-{
-	ReviewItem	item;
-
-	item.half_life = state->half_life;
-	item.last = state->last;
-	item.base = state->base;
-	item.reviews = state->reviews;
-	item.w = sum_value(&state->w);
-	item.wx = sum_value(&state->wx);
-	item.wdd = sum_value(&state->wdd);
-	item.ww = sum_value(&state->ww);
-	return item;
-}
-
 static void
-merge_item(ReviewState *state, const ReviewItem *item)
+merge_item(ReviewState *state, const ReviewFields *item)
 {
 	ReviewState other;
 
-	review_init(&other);
-	other.half_life = item->half_life;
-	other.last = item->last;
-	other.base = item->base;
-	other.reviews = item->reviews;
-	other.w.sum = item->w;
-	other.wx.sum = item->wx;
-	other.wdd.sum = item->wdd;
-	other.ww.sum = item->ww;
+	review_set_fields(&other, item);
 	review_merge(state, &other);
 }
 
@@ -100,7 +65,7 @@ queue_argument(FunctionCallInfo fcinfo)
 	queue = MemoryContextAllocZero(context, sizeof(ReviewQueue));
 	review_init(&queue->newer);
 	queue->size = FIRST_SIZE;
-	queue->items = MemoryContextAlloc(context, FIRST_SIZE * sizeof(ReviewItem));
+	queue->items = MemoryContextAlloc(context, FIRST_SIZE * sizeof(ReviewFields));
 	return queue;
 }
 
@@ -114,7 +79,7 @@ make_room(ReviewQueue *queue)
 	{
 		Size		gone = queue->first;
 
-		memmove(queue->items, queue->items + gone, (queue->end - gone) * sizeof(ReviewItem));
+		memmove(queue->items, queue->items + gone, (queue->end - gone) * sizeof(ReviewFields));
 		queue->first = 0;
 		queue->middle -= gone;
 		queue->end -= gone;
@@ -122,7 +87,7 @@ make_room(ReviewQueue *queue)
 	else
 	{
 		queue->size *= 2;
-		queue->items = repalloc_huge(queue->items, queue->size * sizeof(ReviewItem));
+		queue->items = repalloc_huge(queue->items, queue->size * sizeof(ReviewFields));
 	}
 }
 
@@ -135,8 +100,9 @@ turn_over(ReviewQueue *queue)
 	review_init(&sums);
 	for (Size i = queue->end; i-- > queue->first;)
 	{
+		CHECK_FOR_INTERRUPTS();
 		merge_item(&sums, &queue->items[i]);
-		queue->items[i] = item_of(&sums);
+		queue->items[i] = review_fields(&sums);
 	}
 	queue->middle = queue->end;
 	review_init(&queue->newer);
@@ -147,7 +113,7 @@ add_item(ReviewQueue *queue, const ReviewState *added)
 {
 	review_merge(&queue->newer, added);
 	make_room(queue);
-	queue->items[queue->end++] = item_of(added);
+	queue->items[queue->end++] = review_fields(added);
 	PG_RETURN_POINTER(queue);
 }
 

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(237);
+SELECT plan(306);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -15,14 +15,18 @@ LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
 ------------------------------------------------------------------------
 
 -- G2's published curve: 70, 49 and 34 percent after one, two, three years
-SELECT is(round(decay_weight('2020-01-01', timestamptz '2020-01-01' + years * interval '365.25 days')::numeric, 12),
+SELECT is(round(decay_weight('2020-01-01', timestamptz '2020-01-01' + years * interval
+	'365.25 days')::numeric, 12),
 	power(0.7, years), format('weight after %s years', years))
   FROM generate_series(0, 3) AS years;
-SELECT is(half_life_from_retention(0.7), interval '709 days 19:28:41.043943', 'half-life of 0.7 a year');
+SELECT is(half_life_from_retention(0.7), interval '709 days 19:28:41.043943',
+	'half-life of 0.7 a year');
 SELECT is(half_life_from_retention(0.5), interval '365 days 06:00', 'half-life of 0.5 a year');
-SELECT is(decay_weight('2020-01-01', '2021-01-01'), decay_weight('2020-01-01', '2021-01-01', half_life_from_retention(0.7)),
+SELECT is(decay_weight('2020-01-01', '2021-01-01'), decay_weight('2020-01-01', '2021-01-01',
+	half_life_from_retention(0.7)),
 	'default half-life of decay_weight');
-SELECT is(half_life(review_agg(4, '2020-01-01')), half_life_from_retention(0.7), 'default half-life of the aggregates');
+SELECT is(half_life(review_agg(4, '2020-01-01')), half_life_from_retention(0.7),
+	'default half-life of the aggregates');
 
 -- a 4 now and a 2 one half-life ago: weights 1 and 1/2
 CREATE TEMP TABLE pair AS
@@ -32,17 +36,22 @@ SELECT is(review_score(r), 3.33333333333333, '(4 + 2/2) / (1 + 1/2)') FROM pair;
 SELECT is(review_weight(r, '2025-01-02'), 1.5, '1 + 1/2') FROM pair;
 SELECT is(review_weight(r, '2025-01-04'), 0.375, '1/4 + 1/8 two half-lives later') FROM pair;
 SELECT is(effective_reviews(r), 1.8, '(1 + 1/2)^2 / (1 + 1/4)') FROM pair;
-SELECT is(round(review_stddev(r), 12), round(sqrt(8/9.0), 12), 'sqrt((4 - 10/3)^2 2/3 + (2 - 10/3)^2 1/3)') FROM pair;
+SELECT is(round(review_stddev(r), 12), round(sqrt(8/9.0), 12),
+	'sqrt((4 - 10/3)^2 2/3 + (2 - 10/3)^2 1/3)') FROM pair;
 SELECT is(review_count(r), 2::bigint, 'review_count') FROM pair;
 SELECT is(last_reviewed_at(r), '2025-01-02', 'last_reviewed_at') FROM pair;
 SELECT is(half_life(r), '1 day', 'half_life') FROM pair;
-SELECT is(bayesian_review_score(r, 3, 0.5, '2025-01-02'), 3.25, '(3/2 + 5) / (1/2 + 3/2)') FROM pair;
-SELECT is(bayesian_review_score(r, 3, 0, '2030-01-02'), review_score(r), 'no prior reviews') FROM pair;
-SELECT is(bayesian_review_score(r, 3, 1, '2225-01-02'), 3::numeric, 'nothing but the prior is left') FROM pair;
+SELECT is(bayesian_review_score(r, 3, 0.5, '2025-01-02'), 3.25, '(3/2 + 5) / (1/2 + 3/2)')
+	FROM pair;
+SELECT is(bayesian_review_score(r, 3, 0, '2030-01-02'), review_score(r), 'no prior reviews')
+	FROM pair;
+SELECT is(bayesian_review_score(r, 3, 1, '2225-01-02'), 3::numeric,
+	'nothing but the prior is left') FROM pair;
 
 -- twenty 5 stars two years ago, a 1 now, half-life six months, seven reviews
 -- of 3.5 before: Trustpilot's scheme, 31.75 / 9.25 = 3.43
-SELECT is(bayesian_review_score(review_agg(stars, at, '182 days 15:00'), 3.5, 7, '2025-01-01'), round(31.75 / 9.25, 14),
+SELECT is(bayesian_review_score(review_agg(stars, at, '182 days 15:00'), 3.5, 7, '2025-01-01'),
+	round(31.75 / 9.25, 14),
 	'31.75 / 9.25')
   FROM (SELECT 5, timestamptz '2025-01-01' - interval '730 days 12:00' FROM generate_series(1, 20)
 		UNION ALL VALUES (1, timestamptz '2025-01-01')) AS v (stars, at);
@@ -53,10 +62,14 @@ SELECT is(review_score(rating, '2025-01-01', '1 year', weight), 3.5, '(4*3 + 2*1
 SELECT is(review_score(3, '2025-01-01'), 3::numeric, 'no trailing zeros');
 
 -- EXTRACT(EPOCH ...): a month has 30 days, a year 365.25
-SELECT is(half_life(review_agg(1, '2025-01-01', length::interval)), expected::interval, format('half-life %s', length))
-  FROM (VALUES ('1 month', '30 days'), ('1 year', '365 days 06:00'), ('18 months', '545 days 06:00'),
-			   ('1 year -1 day', '364 days 06:00'), ('-1 month 31 days', '1 day'), ('36 hours', '1 day 12:00'),
-			   ('1 microsecond', '00:00:00.000001'), ('10000 years', '3652500 days')) AS v (length, expected)
+SELECT is(half_life(review_agg(1, '2025-01-01', length::interval)), expected::interval,
+	format('half-life %s', length))
+  FROM (VALUES ('1 month', '30 days'), ('1 year', '365 days 06:00'), ('18 months',
+  	'545 days 06:00'),
+			   ('1 year -1 day', '364 days 06:00'), ('-1 month 31 days', '1 day'), ('36 hours',
+			   	'1 day 12:00'),
+			   ('1 microsecond', '00:00:00.000001'), ('10000 years', '3652500 days')) AS v (length,
+			   	expected)
  GROUP BY length, expected;
 
 -- calls with bare literals, and ratings of each numeric type
@@ -70,14 +83,19 @@ SELECT is(review_score(rating, at, '90 days'), 4::numeric, 'smallint rating, tim
   FROM (VALUES (4::smallint, timestamp '2025-01-01')) AS v (rating, at);
 
 -- NULLs are skipped; nothing gives NULL
-SELECT is(review_score(rating, at, length::interval, weight), 4::numeric, 'rows with a NULL are skipped')
-  FROM (VALUES (4, timestamptz '2025-01-01', '1 day', 1), (NULL, '2025-01-01', '1 day', 1), (1, NULL, '1 day', 1),
-			   (1, '2025-01-01', NULL, 1), (1, '2025-01-01', '1 day', NULL)) AS v (rating, at, length, weight);
+SELECT is(review_score(rating, at, length::interval, weight), 4::numeric,
+	'rows with a NULL are skipped')
+  FROM (VALUES (4, timestamptz '2025-01-01', '1 day', 1), (NULL, '2025-01-01', '1 day', 1), (1,
+  	NULL, '1 day', 1),
+			   (1, '2025-01-01', NULL, 1), (1, '2025-01-01', '1 day', NULL)) AS v (rating, at,
+			   	length, weight);
 SELECT is(review_score(NULL, '2025-01-01'), NULL, 'only NULLs');
 SELECT is((SELECT review_agg(1, now()) WHERE false), NULL, 'no rows');
 SELECT is(review_score(4, '2025-01-01', '1 day', 0), NULL, 'no weight');
-SELECT is(review_count(review_agg(4, '2025-01-01', '1 day', 0)), 1::bigint, 'a review without weight counts');
-SELECT is(ARRAY[review_score(e)::text, review_stddev(e)::text, effective_reviews(e)::text, last_reviewed_at(e)::text,
+SELECT is(review_count(review_agg(4, '2025-01-01', '1 day', 0)), 1::bigint,
+	'a review without weight counts');
+SELECT is(ARRAY[review_score(e)::text, review_stddev(e)::text, effective_reviews(e)::text,
+	last_reviewed_at(e)::text,
 				half_life(e)::text, review_count(e)::text, review_weight(e, '2025-01-01')::text,
 				bayesian_review_score(e, 3.5, 5, '2025-01-01')::text],
 	ARRAY[NULL, NULL, NULL, NULL, NULL, '0', '0', '3.5'], 'the empty summary')
@@ -88,13 +106,15 @@ SELECT is('{}'::cx_review + r, r, 'the empty summary is neutral') FROM pair;
 -- Against the formula in plain SQL, 100 000 random reviews
 ------------------------------------------------------------------------
 CREATE TEMP TABLE review AS
-SELECT id, 1 + 4 * random() AS rating, timestamptz '2022-01-01' + random() * interval '4 years' AS at,
+SELECT id, 1 + 4 * random() AS rating, timestamptz '2022-01-01' + random() * interval '4 years'
+	AS at,
 	   random() AS weight, (random() * 10000)::integer AS part
   FROM generate_series(1, 100000) AS id;
 ANALYZE review;
 
 CREATE FUNCTION by_formula(half_life interval, weighted boolean,
-	OUT score double precision, OUT sum double precision, OUT effective double precision, OUT stddev double precision)
+	OUT score double precision, OUT sum double precision, OUT effective double precision,
+		OUT stddev double precision)
 LANGUAGE sql AS $$
 	WITH weighed AS (
 		SELECT rating, CASE WHEN weighted THEN weight ELSE 1 END *
@@ -107,24 +127,32 @@ LANGUAGE sql AS $$
 	  FROM weighed, mean
 $$;
 
-CREATE FUNCTION differs(r cx_review, half_life interval, weighted boolean, tolerance numeric) RETURNS text
+CREATE FUNCTION differs(r cx_review, half_life interval, weighted boolean,
+	tolerance numeric) RETURNS text
 LANGUAGE sql AS $$
 	SELECT concat_ws(', ',
 		CASE WHEN NOT close_to(review_score(r), score::numeric, tolerance) THEN 'score' END,
-		CASE WHEN NOT close_to(review_weight(r, '2026-01-01'), sum::numeric, tolerance) THEN 'weight' END,
-		CASE WHEN NOT close_to(effective_reviews(r), effective::numeric, tolerance) THEN 'effective reviews' END,
+		CASE WHEN NOT close_to(review_weight(r, '2026-01-01'), sum::numeric, tolerance)
+			THEN 'weight' END,
+		CASE WHEN NOT close_to(effective_reviews(r), effective::numeric, tolerance)
+			THEN 'effective reviews' END,
 		CASE WHEN NOT close_to(review_stddev(r), stddev::numeric, tolerance) THEN 'stddev' END)
 	  FROM by_formula(half_life, weighted)
 $$;
 
-SELECT is(differs(review_agg(rating, at), half_life_from_retention(0.7), false, 1e-9), '', 'formula, default half-life') FROM review;
-SELECT is(differs(review_agg(rating, at, length), length, false, 1e-9), '', format('formula, half-life %s', length))
-  FROM review, (VALUES (interval '30 days'), ('90 days'), ('1 year 2 months'), ('10000 years')) AS v (length)
+SELECT is(differs(review_agg(rating, at), half_life_from_retention(0.7), false, 1e-9), '',
+	'formula, default half-life') FROM review;
+SELECT is(differs(review_agg(rating, at, length), length, false, 1e-9), '',
+	format('formula, half-life %s', length))
+  FROM review, (VALUES (interval '30 days'), ('90 days'), ('1 year 2 months'), ('10000 years'))
+  	AS v (length)
  GROUP BY length;
-SELECT is(differs(review_agg(rating, at, length, weight), length, true, 1e-9), '', format('formula, weights, half-life %s', length))
+SELECT is(differs(review_agg(rating, at, length, weight), length, true, 1e-9), '',
+	format('formula, weights, half-life %s', length))
   FROM review, (VALUES (interval '30 days'), ('90 days'), ('10000 years')) AS v (length)
  GROUP BY length;
-SELECT ok(close_to(review_score(rating, at, '90 days'), score::numeric, 1e-9), 'review_score and the formula')
+SELECT ok(close_to(review_score(rating, at, '90 days'), score::numeric, 1e-9),
+	'review_score and the formula')
   FROM review, by_formula('90 days', false)
  GROUP BY score;
 
@@ -135,8 +163,10 @@ CREATE FUNCTION disagree(a cx_review, b cx_review, tolerance numeric) RETURNS te
 LANGUAGE sql AS $$
 	SELECT concat_ws(', ',
 		CASE WHEN NOT close_to(review_score(a), review_score(b), tolerance) THEN 'score' END,
-		CASE WHEN NOT close_to(review_weight(a, last_reviewed_at(a)), review_weight(b, last_reviewed_at(a)), tolerance) THEN 'weight' END,
-		CASE WHEN NOT close_to(effective_reviews(a), effective_reviews(b), tolerance) THEN 'effective reviews' END,
+		CASE WHEN NOT close_to(review_weight(a, last_reviewed_at(a)), review_weight(b,
+			last_reviewed_at(a)), tolerance) THEN 'weight' END,
+		CASE WHEN NOT close_to(effective_reviews(a), effective_reviews(b), tolerance)
+			THEN 'effective reviews' END,
 		CASE WHEN NOT close_to(review_stddev(a), review_stddev(b), tolerance) THEN 'stddev' END,
 		CASE WHEN review_count(a) <> review_count(b) THEN 'count' END,
 		CASE WHEN last_reviewed_at(a) <> last_reviewed_at(b) THEN 'last' END)
@@ -144,33 +174,43 @@ $$;
 
 CREATE TEMP TABLE whole AS
 SELECT length, review_agg(rating, at, length, weight) AS r
-  FROM review, (VALUES (interval '1 second'), ('1 day'), ('90 days'), ('10000 years')) AS v (length) GROUP BY length;
+  FROM review, (VALUES (interval '1 second'), ('1 day'), ('90 days'), ('10000 years'))
+  	AS v (length) GROUP BY length;
 
-SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at) FROM review), 1e-12), '',
+SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at) FROM review),
+	1e-12), '',
 	format('oldest first, half-life %s', length)) FROM whole;
-SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at DESC) FROM review), 1e-12), '',
+SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at DESC) FROM review),
+	1e-12), '',
 	format('newest first, half-life %s', length)) FROM whole;
 SELECT is(disagree(r, (SELECT review_agg(part ORDER BY random())
-						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review GROUP BY part) AS p), 1e-12), '',
+						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review
+						 	GROUP BY part) AS p), 1e-12), '',
 	format('review_agg of 10 000 parts in random order, half-life %s', length)) FROM whole;
 SELECT is(disagree(r, (SELECT review_agg(part::text::cx_review ORDER BY part)
-						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review GROUP BY part) AS p), 1e-12), '',
+						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review
+						 	GROUP BY part) AS p), 1e-12), '',
 	format('review_agg of 10 000 parts as text, half-life %s', length)) FROM whole;
 SELECT is(a.r + b.r, b.r + a.r, 'a + b and b + a')
   FROM (SELECT review_agg(rating, at) AS r FROM review WHERE id % 2 = 0) AS a,
 	   (SELECT review_agg(rating, at) AS r FROM review WHERE id % 2 = 1) AS b;
 
 -- a million equal weights: a plain sum of 0.1 is off by 1e-11
-SELECT ok(close_to(review_weight(review_agg(4.1, '2025-01-01', '1 year', 0.1), '2025-01-01'), 1e5, 1e-14),
+SELECT ok(close_to(review_weight(review_agg(4.1, '2025-01-01', '1 year', 0.1), '2025-01-01'), 1e5,
+	1e-14),
 	'a million times 0.1')
   FROM generate_series(1, 1000000);
 
 -- each review moves the base, half-lives are long and short
-SELECT ok(close_to(review_weight(review_agg(1, timestamptz '2025-01-01' + i * interval '1 second', length::interval),
-								 timestamptz '2025-01-01' + interval '200000 seconds'), expected, 1e-13),
+SELECT ok(close_to(review_weight(review_agg(1, timestamptz '2025-01-01' + i * interval '1 second',
+	length::interval),
+								 timestamptz '2025-01-01' + interval '200000 seconds'), expected,
+								 	1e-13),
 	format('sum of a geometric series, half-life %s', length))
-  FROM generate_series(1, 200000) AS i, (VALUES (0.6931471805599453094172321214581765680755)) AS l (ln2),
-	   LATERAL (VALUES ('1 second', 2.0), ('1 day', (1 - exp(-200000 * ln2 / 86400)) / (1 - exp(-ln2 / 86400)))) AS v (length, expected)
+  FROM generate_series(1, 200000) AS i, (VALUES (0.6931471805599453094172321214581765680755))
+  	AS l (ln2),
+	   LATERAL (VALUES ('1 second', 2.0), ('1 day', (1 - exp(-200000 * ln2 / 86400)) / (1 -
+	   	exp(-ln2 / 86400)))) AS v (length, expected)
  GROUP BY length, expected;
 
 -- parallel
@@ -184,11 +224,14 @@ SET LOCAL max_parallel_workers_per_gather = 2;
 SET LOCAL parallel_leader_participation = off;
 CREATE FUNCTION plan_of(query text) RETURNS SETOF text
 LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
-SELECT matches(string_agg(line, ' '), 'Finalize Aggregate.*Gather.*Partial Aggregate', 'the plan is parallel')
+SELECT matches(string_agg(line, ' '), 'Finalize Aggregate.*Gather.*Partial Aggregate',
+	'the plan is parallel')
   FROM plan_of($$SELECT review_agg(rating, at, '90 days', weight) FROM parallel_review$$) AS line;
-SELECT is(disagree(r, (SELECT review_agg(rating, at, '90 days', weight) FROM parallel_review), 1e-12), '', 'two workers')
+SELECT is(disagree(r, (SELECT review_agg(rating, at, '90 days', weight) FROM parallel_review),
+	1e-12), '', 'two workers')
   FROM whole WHERE length = '90 days';
-SELECT is((SELECT review_score(rating, at) FROM parallel_review WHERE rating < 0), NULL, 'two workers without a row');
+SELECT is((SELECT review_score(rating, at) FROM parallel_review WHERE rating < 0), NULL,
+	'two workers without a row');
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
@@ -198,21 +241,29 @@ RESET parallel_leader_participation;
 ------------------------------------------------------------------------
 -- Extremes
 ------------------------------------------------------------------------
-SELECT is(ARRAY[review_score(r), review_weight(r, '2025-01-01'), effective_reviews(r), review_count(r), review_stddev(r)],
+SELECT is(ARRAY[review_score(r), review_weight(r, '2025-01-01'), effective_reviews(r),
+	review_count(r), review_stddev(r)],
 	ARRAY[5, 1, 1, 73050, 0]::numeric[], 'half-life 1 microsecond, two centuries, either order')
-  FROM (SELECT review_agg(CASE day WHEN 0 THEN 5 ELSE 1 END, timestamptz '2025-01-01' - day * interval '1 day', '1 microsecond' ORDER BY day) AS r
+  FROM (SELECT review_agg(CASE day WHEN 0 THEN 5 ELSE 1 END,
+  	timestamptz '2025-01-01' - day * interval '1 day', '1 microsecond' ORDER BY day) AS r
 		  FROM generate_series(0, 73049) AS day
 		UNION ALL
-		SELECT review_agg(CASE day WHEN 0 THEN 5 ELSE 1 END, timestamptz '2025-01-01' - day * interval '1 day', '1 microsecond' ORDER BY day DESC)
+		SELECT review_agg(CASE day WHEN 0 THEN 5 ELSE 1 END,
+			timestamptz '2025-01-01' - day * interval '1 day', '1 microsecond' ORDER BY day DESC)
 		  FROM generate_series(0, 73049) AS day) AS v;
-SELECT ok(review_score(rating, at::timestamptz, length::interval) BETWEEN 1 AND 2, format('the ends of the calendar, half-life %s', length))
-  FROM (VALUES (1, '4714-11-24 00:00:00+00 BC'), (2, '294276-12-31 00:00:00+00')) AS v (rating, at),
+SELECT ok(review_score(rating, at::timestamptz, length::interval) BETWEEN 1 AND 2,
+	format('the ends of the calendar, half-life %s', length))
+  FROM (VALUES (1, '4714-11-24 00:00:00+00 BC'), (2, '294276-12-31 00:00:00+00')) AS v (rating,
+  	at),
 	   (VALUES ('1 microsecond'), ('1 day'), ('10000 years'), ('100000 years')) AS l (length)
  GROUP BY length;
-SELECT is(review_weight(review_agg(1, '2025-01-01', '1 microsecond'), '2026-01-01'), 0::numeric, 'a weight vanishes');
-SELECT is(review_stddev(review_agg(4.7, '2025-01-01'::timestamptz + i * interval '1 day')), 0::numeric, 'equal ratings do not deviate')
+SELECT is(review_weight(review_agg(1, '2025-01-01', '1 microsecond'), '2026-01-01'), 0::numeric,
+	'a weight vanishes');
+SELECT is(review_stddev(review_agg(4.7, '2025-01-01'::timestamptz + i * interval '1 day')),
+	0::numeric, 'equal ratings do not deviate')
   FROM generate_series(1, 1000) AS i;
-SELECT ok(close_to(review_stddev(review_agg(1e9 + i % 3, '2025-01-01')), sqrt(2 / 3.0), 1e-6), 'a deviation far below the mean')
+SELECT ok(close_to(review_stddev(review_agg(1e9 + i % 3, '2025-01-01')), sqrt(2 / 3.0), 1e-6),
+	'a deviation far below the mean')
   FROM generate_series(1, 3000) AS i;
 SELECT is(effective_reviews(review_agg(1, '2025-01-01', '1 day', 1e-200)), 1::numeric,
 	'squares of weights that would underflow');
@@ -222,7 +273,8 @@ SELECT is(review_score(i, '2025-01-01', '1 day', 1e308), 1.5,
 ------------------------------------------------------------------------
 -- Windows: each frame equals an aggregate of its own
 ------------------------------------------------------------------------
-CREATE FUNCTION windows_differ(reviews text, frame text, half_life text, preceding integer) RETURNS bigint
+CREATE FUNCTION windows_differ(reviews text, frame text, half_life text,
+	preceding integer) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
 	result bigint;
@@ -230,56 +282,93 @@ BEGIN
 	EXECUTE format($f$
 		WITH input AS MATERIALIZED (SELECT row_number() OVER () AS n, * FROM (%1$s) AS i),
 		sliding AS (
-			SELECT n, review_agg(rating, at, %3$L, weight) OVER w AS r, review_score(rating, at, %3$L, weight) OVER w AS score
+			SELECT n, review_agg(rating, at, %3$L, weight) OVER w AS r, review_score(rating, at,
+				%3$L, weight) OVER w AS score
 			  FROM input WINDOW w AS (ORDER BY n %2$s)),
 		own AS (
-			SELECT a.n, review_agg(b.rating, b.at, %3$L, b.weight) AS r, review_score(b.rating, b.at, %3$L, b.weight) AS score
-			  FROM input AS a CROSS JOIN generate_series(0, %4$s) AS back JOIN input AS b ON b.n = a.n - back GROUP BY a.n)
+			SELECT a.n, review_agg(b.rating, b.at, %3$L, b.weight) AS r, review_score(b.rating,
+				b.at, %3$L, b.weight) AS score
+			  FROM input AS a CROSS JOIN generate_series(0, %4$s) AS back JOIN input
+			  	AS b ON b.n = a.n - back GROUP BY a.n)
 		SELECT count(*) FROM sliding JOIN own USING (n)
-		 WHERE NOT coalesce(sliding.score IS NOT DISTINCT FROM own.score OR close_to(sliding.score, own.score, 1e-12), false)
+		 WHERE NOT coalesce(sliding.score IS NOT DISTINCT FROM own.score OR close_to(sliding.score,
+		 	own.score, 1e-12), false)
 			OR review_count(sliding.r) IS DISTINCT FROM review_count(own.r)
 			OR last_reviewed_at(sliding.r) IS DISTINCT FROM last_reviewed_at(own.r)
-			OR NOT coalesce(close_to(review_weight(sliding.r, '2026-01-01'), review_weight(own.r, '2026-01-01'), 1e-12), own.r IS NULL)
-			OR NOT coalesce(close_to(effective_reviews(sliding.r), effective_reviews(own.r), 1e-12),
+			OR NOT coalesce(close_to(review_weight(sliding.r, '2026-01-01'), review_weight(own.r,
+				'2026-01-01'), 1e-12), own.r IS NULL)
+			OR NOT coalesce(close_to(effective_reviews(sliding.r), effective_reviews(own.r),
+				1e-12),
 							effective_reviews(own.r) IS NULL)
 			OR NOT coalesce(abs(review_stddev(sliding.r) - review_stddev(own.r)) <=
-							1e-12 * greatest(review_stddev(own.r), abs(review_score(own.r))), own.score IS NULL)
+							1e-12 * greatest(review_stddev(own.r), abs(review_score(own.r))),
+								own.score IS NULL)
 	$f$, reviews, frame, half_life, preceding) INTO result;
 	RETURN result;
 END $$;
 
-SELECT is(windows_differ(reviews, 'ROWS ' || coalesce(preceding::text, 'UNBOUNDED') || ' PRECEDING', length, coalesce(preceding, 500)), 0::bigint,
-	format('%s, half-life %s, %s', what, length, coalesce('sliding over ' || preceding, 'growing')))
+CREATE TEMP VIEW few AS SELECT * FROM review WHERE id <= 500;
+CREATE TEMP VIEW numbered AS SELECT *, row_number() OVER (ORDER BY at) AS n FROM few;
+SELECT is(windows_differ(reviews, 'ROWS ' || coalesce(preceding::text,
+	'UNBOUNDED') || ' PRECEDING', length, coalesce(preceding, 500)), 0::bigint,
+	format('%s, half-life %s, %s', what, length, coalesce('sliding over ' || preceding,
+		'growing')))
   FROM (VALUES
-	('oldest first', 'SELECT rating, at, weight FROM review WHERE id <= 500 ORDER BY at'),
-	('newest first', 'SELECT rating, at, weight FROM review WHERE id <= 500 ORDER BY at DESC'),
-	('in no order', 'SELECT rating, at, weight FROM review WHERE id <= 500'),
-	('equal times', 'SELECT rating, timestamptz ''2025-01-01'' AS at, weight FROM review WHERE id <= 500'),
-	('days', 'SELECT round(rating) AS rating, date_trunc(''day'', at) AS at, 1 AS weight FROM review WHERE id <= 500 ORDER BY at'),
-	('huge weights leave', 'SELECT rating, at, CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 * 3 % 25) ELSE 1 END AS weight FROM review WHERE id <= 500 ORDER BY at'),
-	('huge ratings leave', 'SELECT CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 * 3 % 25) ELSE rating END AS rating, at, weight FROM review WHERE id <= 500 ORDER BY at'),
-	('weights from huge to tiny', 'SELECT rating, at, 2 ^ (-n / 3.0) AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
-	('equal ratings, weights from huge to tiny', 'SELECT 4 AS rating, at, 2 ^ (-n / 3.0) AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
-	('deviations from large to tiny', 'SELECT 3 + (-1) ^ n * 2 ^ (-n / 6.0) AS rating, at, 1 AS weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
-	('equal ratings', 'SELECT CASE WHEN n / 100 % 2 = 0 THEN 4.7 ELSE rating END AS rating, at, weight FROM (SELECT *, row_number() OVER (ORDER BY at) AS n FROM review WHERE id <= 500) AS r ORDER BY n'),
-	('with NULLs and zeros', 'SELECT CASE WHEN id % 3 > 0 THEN rating END AS rating, at, CASE WHEN id % 4 > 1 THEN weight ELSE 0 END AS weight FROM review WHERE id <= 500 ORDER BY at')) AS d (what, reviews),
-	   (VALUES ('10 years', 30), ('1 day', 30), ('1 second', 5), ('30 days', NULL)) AS l (length, preceding);
+	('oldest first', 'SELECT rating, at, weight FROM few ORDER BY at'),
+	('newest first', 'SELECT rating, at, weight FROM few ORDER BY at DESC'),
+	('in no order', 'SELECT rating, at, weight FROM few'),
+	('equal times',
+		'SELECT rating, timestamptz ''2025-01-01'' AS at, weight FROM few'),
+	('days',
+		'SELECT round(rating) AS rating, date_trunc(''day'', at) AS at, 1 AS weight
+			FROM few ORDER BY at'),
+	('huge weights leave',
+		'SELECT rating, at, CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 * 3 % 25) ELSE 1 END AS weight
+			FROM few ORDER BY at'),
+	('huge ratings leave',
+		'SELECT CASE WHEN id % 50 = 0 THEN 10 ^ (id / 50 * 3 % 25) ELSE rating END AS rating,
+			at, weight
+			FROM few ORDER BY at'),
+	('weights from huge to tiny',
+		'SELECT rating, at, 2 ^ (-n / 3.0) AS weight
+			FROM numbered ORDER BY n'),
+	('equal ratings, weights from huge to tiny',
+		'SELECT 4 AS rating, at, 2 ^ (-n / 3.0) AS weight
+			FROM numbered ORDER BY n'),
+	('deviations from large to tiny',
+		'SELECT 3 + (-1) ^ n * 2 ^ (-n / 6.0) AS rating, at, 1 AS weight
+			FROM numbered ORDER BY n'),
+	('equal ratings',
+		'SELECT CASE WHEN n / 100 % 2 = 0 THEN 4.7 ELSE rating END AS rating,
+			at, weight
+			FROM numbered ORDER BY n'),
+	('with NULLs and zeros',
+		'SELECT CASE WHEN id % 3 > 0 THEN rating END AS rating, at,
+			CASE WHEN id % 4 > 1 THEN weight ELSE 0 END AS weight FROM few ORDER BY at'))
+		AS d (what, reviews),
+	   (VALUES ('10 years', 30), ('1 day', 30), ('1 second', 5), ('30 days', NULL)) AS l (length,
+	   	preceding);
 
 -- a long slide over a short frame: the errors of the removals stay bounded
-SELECT is(windows_differ('SELECT rating, at, weight FROM review WHERE id <= 30000 ORDER BY at', 'ROWS 2 PRECEDING', '1000 years', 2),
+SELECT is(windows_differ('SELECT rating, at, weight FROM review WHERE id <= 30000 ORDER BY at',
+	'ROWS 2 PRECEDING', '1000 years', 2),
 	0::bigint, '30 000 removals');
 
 -- what is taken away is what was added, although the base was another one
-SELECT is(windows_differ($$SELECT rating, timestamptz '2025-01-01' + id * interval '61.234567 seconds' - CASE id % 10 WHEN 0 THEN interval '10:22:33.444555' ELSE '0' END AS at,
-							   CASE id % 10 WHEN 0 THEN 1e8 ELSE 1 END AS weight FROM review WHERE id <= 3000 ORDER BY id$$, 'ROWS 3 PRECEDING', '1 hour', 3),
+SELECT is(windows_differ($$SELECT rating, timestamptz '2025-01-01' + id * interval
+	'61.234567 seconds' - CASE id % 10 WHEN 0 THEN interval '10:22:33.444555' ELSE '0' END AS at,
+							   CASE id % 10 WHEN 0 THEN 1e8 ELSE 1 END AS weight FROM review
+							   	WHERE id <= 3000 ORDER BY id$$, 'ROWS 3 PRECEDING', '1 hour', 3),
 	0::bigint, 'late reviews of large weight leave');
 
 -- review_agg slides, too
 SELECT is(count(*), 0::bigint, 'review_agg over a sliding frame')
   FROM (SELECT day, review_agg(r) OVER (ORDER BY day RANGE '27 days' PRECEDING) AS r
-		  FROM (SELECT date_trunc('day', at) AS day, review_agg(rating, at, '90 days', weight) AS r FROM review GROUP BY 1) AS d) AS sliding
+		  FROM (SELECT date_trunc('day', at) AS day, review_agg(rating, at, '90 days', weight) AS r
+		  	FROM review GROUP BY 1) AS d) AS sliding
  WHERE disagree(r, (SELECT review_agg(rating, at, '90 days', weight) FROM review
-					 WHERE at >= day - interval '27 days' AND at < day + interval '1 day'), 1e-12) <> ''
+					 WHERE at >= day - interval '27 days' AND at < day + interval '1 day'),
+					 	1e-12) <> ''
    AND day > '2025-06-01';
 
 -- ties, and frames that the newest reviews leave first, cost what others cost
@@ -296,14 +385,17 @@ CREATE TEMP TABLE day AS SELECT rating, at, date '2025-01-01' + (row_number() OV
 SELECT cmp_ok(milliseconds(format(query, sort)), '<', 10 * milliseconds(format(query, 'at')),
 	format('time of a sliding frame, by %s', sort))
   FROM (VALUES
-  	('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY %s ROWS 2000 PRECEDING) FROM day'))
+  	('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY %s
+			ROWS 2000 PRECEDING) FROM day'))
   	AS q (query),
 	   (VALUES ('day'), ('at DESC'), ('day DESC')) AS v (sort);
 SELECT
-	cmp_ok(milliseconds('SELECT review_score(rating, day, ''90 days'') OVER (ORDER BY day ROWS 2000 PRECEDING) FROM day'),
+	cmp_ok(milliseconds('SELECT review_score(rating, day, ''90 days'') OVER (ORDER BY day
+			ROWS 2000 PRECEDING) FROM day'),
 	'<',
 	10 *
-		milliseconds('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY at ROWS 2000 PRECEDING) FROM day'),
+		milliseconds('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY at
+			ROWS 2000 PRECEDING) FROM day'),
 		'time of a sliding frame over ties');
 SELECT throws_ok('SELECT review_score(1, at, half_life) OVER (ORDER BY at ROWS 1 PRECEDING)
 	FROM (VALUES (timestamptz ''2025-01-01'', interval ''1 day''), (''2025-01-02'', ''1 day''),
@@ -329,7 +421,8 @@ SELECT review_agg(rating, at, '90 days', weight) AS r FROM review GROUP BY part
 UNION ALL SELECT '{}' UNION ALL SELECT r FROM pair
 UNION ALL SELECT review_agg(-1e300, '4714-11-24 00:00:00+00 BC', '100000 years', 1e-150)
 UNION ALL SELECT review_agg(1e-300, '294276-12-31 23:59:59.999999+00', '1 microsecond')
-UNION ALL SELECT review_agg(1, '1969-12-31 23:59:59.5+00', '0.5 seconds') UNION ALL SELECT review_agg(1, '1970-01-01 00:00:00.5+00', '1.5 seconds');
+UNION ALL SELECT review_agg(1, '1969-12-31 23:59:59.5+00',
+	'0.5 seconds') UNION ALL SELECT review_agg(1, '1970-01-01 00:00:00.5+00', '1.5 seconds');
 SELECT is(count(*), 0::bigint, 'text, jsonb and bytea give back the same value')
   FROM stored
  WHERE r::text::cx_review <> r OR r::jsonb::cx_review <> r OR r::bytea::cx_review <> r
@@ -342,21 +435,27 @@ SET LOCAL extra_float_digits = 1;
 SET LOCAL timezone = 'UTC';
 SET LOCAL datestyle = 'ISO';
 SELECT is(r::text,
-	'{"reviews": 2, "half_life": 86400, "last_reviewed_at": 1735776000, "base": 9133, "sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.3333333333333333, "sum_ww": 1.25}',
+	'{"reviews": 2, "half_life": 86400, "last_reviewed_at": 1735776000, "base": 9133, '
+		'"sum_w": 1.5, "sum_wx": 5, "sum_wdd": 1.3333333333333333, "sum_ww": 1.25}',
 	'text') FROM pair;
 SELECT is(pg_column_size(r), 66, 'size of a value') FROM pair;
 CREATE TEMP TABLE copied (r cx_review);
 INSERT INTO copied SELECT r FROM stored;
-SELECT is((SELECT count(*) FROM copied JOIN stored USING (r)), (SELECT count(*) FROM stored), 'hash or merge join, from a table');
-SELECT is((SELECT count(DISTINCT r) FROM (SELECT r FROM copied UNION ALL SELECT r FROM stored) AS v), (SELECT count(*) FROM stored), 'DISTINCT');
+SELECT is((SELECT count(*) FROM copied JOIN stored USING (r)), (SELECT count(*) FROM stored),
+	'hash or merge join, from a table');
+SELECT is((SELECT count(DISTINCT r) FROM (SELECT r FROM copied UNION ALL SELECT r FROM stored)
+	AS v), (SELECT count(*) FROM stored), 'DISTINCT');
 SET LOCAL enable_sort = off;
-SELECT is((SELECT count(*) FROM (SELECT r FROM copied UNION SELECT r FROM stored) AS v), (SELECT count(*) FROM stored), 'UNION by hash');
+SELECT is((SELECT count(*) FROM (SELECT r FROM copied UNION SELECT r FROM stored) AS v),
+	(SELECT count(*) FROM stored), 'UNION by hash');
 RESET enable_sort;
 SELECT is(count(*), 0::bigint, 'the operators agree')
   FROM (SELECT r FROM stored LIMIT 50) AS a (a), (SELECT r FROM stored LIMIT 50) AS b (b)
- WHERE ((a < b)::int + (a = b)::int + (a > b)::int) <> 1 OR (a <= b) <> NOT (a > b) OR (a >= b) <> NOT (a < b) OR (a <> b) = (a = b)
+ WHERE ((a < b)::int + (a = b)::int + (a > b)::int) <> 1 OR (a <= b) <> NOT (a > b)
+ 	OR (a >= b) <> NOT (a < b) OR (a <> b) = (a = b)
 	OR cx_review_cmp(a, b) <> -cx_review_cmp(b, a)
-	OR (a = b AND (cx_review_hash(a) <> cx_review_hash(b) OR cx_review_hash_extended(a, 7) <> cx_review_hash_extended(b, 7)));
+	OR (a = b AND (cx_review_hash(a) <> cx_review_hash(b) OR cx_review_hash_extended(a,
+		7) <> cx_review_hash_extended(b, 7)));
 
 ------------------------------------------------------------------------
 -- Errors
@@ -364,66 +463,110 @@ SELECT is(count(*), 0::bigint, 'the operators agree')
 SELECT throws_ok(query, code, message, message)
   FROM (VALUES
 	($$SELECT review_score('NaN', '2025-01-01')$$, '22003', 'rating NaN is out of range'),
-	($$SELECT review_score('-Infinity', '2025-01-01')$$, '22003', 'rating -Infinity is out of range'),
-	($$SELECT review_score(1, 'infinity')$$, '22008', 'timestamp infinity is out of range'),
-	($$SELECT review_agg(1, '-infinity')$$, '22008', 'timestamp -infinity is out of range'),
+	($$SELECT review_score('-Infinity', '2025-01-01')$$, '22003',
+		'rating -Infinity is out of range'),
+	($$SELECT review_score(1, 'infinity')$$, '22008', 'reviewed_at infinity is out of range'),
+	($$SELECT review_agg(1, '-infinity')$$, '22008', 'reviewed_at -infinity is out of range'),
 	($$SELECT review_score(1, '2025-01-01', '0')$$, '22023', 'half-life 00:00:00 is out of range'),
-	($$SELECT review_score(1, '2025-01-01', '-1 day')$$, '22023', 'half-life -1 days is out of range'),
-	($$SELECT review_score(1, '2025-01-01', '1 month -30 days')$$, '22023', 'half-life 1 mon -30 days is out of range'),
-	($$SELECT review_score(1, '2025-01-01', '100001 years')$$, '22023', 'half-life 100001 years is out of range'),
-	($$SELECT review_score(1, '2025-01-01', make_interval(days => 2147483647))$$, '22023', 'half-life 2147483647 days is out of range'),
+	($$SELECT review_score(1, '2025-01-01', '-1 day')$$, '22023',
+		'half-life -1 days is out of range'),
+	($$SELECT review_score(1, '2025-01-01', '1 month -30 days')$$, '22023',
+		'half-life 1 mon -30 days is out of range'),
+	($$SELECT review_score(1, '2025-01-01', '100001 years')$$, '22023',
+		'half-life 100001 years is out of range'),
+	($$SELECT review_score(1, '2025-01-01', make_interval(days => 2147483647))$$, '22023',
+		'half-life 2147483647 days is out of range'),
 	($$SELECT review_score(1, '2025-01-01', '1 day', -1)$$, '22003', 'weight -1 is out of range'),
-	($$SELECT review_score(1, '2025-01-01', '1 day', 'NaN')$$, '22003', 'weight NaN is out of range'),
-	($$SELECT review_score(1, '2025-01-01', '1 day', 'Infinity')$$, '22003', 'weight Infinity is out of range'),
-	($$SELECT review_score(1, '2025-01-01', i * interval '1 day') FROM generate_series(1, 2) i$$, '22023', 'cannot combine reviews of different half-lives'),
-	($$SELECT review_agg(r) FROM (SELECT review_agg(1, '2025-01-01', i * interval '1 day') r FROM generate_series(1, 2) i GROUP BY i) v$$, '22023', 'cannot combine reviews of different half-lives'),
-	($$SELECT review_agg(1, '2025-01-01') + review_agg(1, '2025-01-01', '1 day')$$, '22023', 'cannot combine reviews of different half-lives'),
-	($$SELECT review_score(1e308, '2025-01-01', '1 day') FROM generate_series(1, 2)$$, '22003', 'sum is out of range for type double precision'),
-	($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day')) FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
+	($$SELECT review_score(1, '2025-01-01', '1 day', 'NaN')$$, '22003',
+		'weight NaN is out of range'),
+	($$SELECT review_score(1, '2025-01-01', '1 day', 'Infinity')$$, '22003',
+		'weight Infinity is out of range'),
+	($$SELECT review_score(1, '2025-01-01', i * interval '1 day') FROM generate_series(1, 2) i$$,
+		'22023', 'cannot combine reviews of different half-lives'),
+	($$SELECT review_agg(r) FROM (SELECT review_agg(1, '2025-01-01', i * interval '1 day') r
+		FROM generate_series(1, 2) i GROUP BY i) v$$, '22023',
+		'cannot combine reviews of different half-lives'),
+	($$SELECT review_agg(1, '2025-01-01') + review_agg(1, '2025-01-01', '1 day')$$, '22023',
+		'cannot combine reviews of different half-lives'),
+	($$SELECT review_score(1e308, '2025-01-01', '1 day') FROM generate_series(1, 2)$$, '22003',
+		'sum is out of range for type double precision'),
+	($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day')) FROM generate_series(1,
+		2) i$$, '22003', 'sum is out of range for type double precision'),
 	($$SELECT review_weight(review_agg(1, '2025-01-01', '1 day', 1e308), '2025-01-01')
 		FROM generate_series(1, 2) i$$, '22003', 'sum is out of range for type double precision'),
-	($$SELECT review_weight(r, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
-	($$SELECT review_weight(r, 'infinity') FROM pair$$, '22008', 'timestamp infinity is out of range'),
-	($$SELECT bayesian_review_score(r, 3, 5, '2025-01-01') FROM pair$$, '22023', 'as_of 2025-01-01 00:00:00+00 is before the last review'),
-	($$SELECT bayesian_review_score(r, 3, 5, '-infinity') FROM pair$$, '22008', 'timestamp -infinity is out of range'),
-	($$SELECT bayesian_review_score(r, 3, -1, '2026-01-01') FROM pair$$, '22023', 'number of prior reviews -1 is out of range'),
-	($$SELECT bayesian_review_score(r, 3, 'NaN', '2026-01-01') FROM pair$$, '22023', 'number of prior reviews NaN is out of range'),
-	($$SELECT review_score(r, 'NaN', 5, '2026-01-01') FROM pair$$, '22023', 'prior rating NaN is out of range'),
-	($$SELECT decay_weight('2025-01-01', '2024-01-01')$$, '22023', 'as_of 2024-01-01 00:00:00+00 is before the last review'),
-	($$SELECT decay_weight('-infinity', '2024-01-01')$$, '22008', 'timestamp -infinity is out of range'),
-	($$SELECT decay_weight('2024-01-01', 'infinity')$$, '22008', 'timestamp infinity is out of range'),
-	($$SELECT decay_weight('2024-01-01', '2025-01-01', '0')$$, '22023', 'half-life 00:00:00 is out of range'),
+	($$SELECT review_weight(r, '2025-01-01') FROM pair$$, '22023',
+		'as_of 2025-01-01 00:00:00+00 is before the last review'),
+	($$SELECT review_weight(r, 'infinity') FROM pair$$, '22008', 'as_of infinity is out of range'),
+	($$SELECT bayesian_review_score(r, 3, 5, '2025-01-01') FROM pair$$, '22023',
+		'as_of 2025-01-01 00:00:00+00 is before the last review'),
+	($$SELECT bayesian_review_score(r, 3, 5, '-infinity') FROM pair$$, '22008',
+		'as_of -infinity is out of range'),
+	($$SELECT bayesian_review_score(r, 3, -1, '2026-01-01') FROM pair$$, '22023',
+		'number of prior reviews -1 is out of range'),
+	($$SELECT bayesian_review_score(r, 3, 'NaN', '2026-01-01') FROM pair$$, '22023',
+		'number of prior reviews NaN is out of range'),
+	($$SELECT bayesian_review_score(r, 'NaN', 5, '2026-01-01') FROM pair$$, '22023',
+		'prior rating NaN is out of range'),
+	($$SELECT decay_weight('2025-01-01', '2024-01-01')$$, '22023',
+		'as_of 2024-01-01 00:00:00+00 is before the last review'),
+	($$SELECT decay_weight('-infinity', '2024-01-01')$$, '22008',
+		'reviewed_at -infinity is out of range'),
+	($$SELECT decay_weight('2024-01-01', 'infinity')$$, '22008', 'as_of infinity is out of range'),
+	($$SELECT decay_weight('2024-01-01', '2025-01-01', '0')$$, '22023',
+		'half-life 00:00:00 is out of range'),
 	($$SELECT half_life_from_retention(0)$$, '22023', 'annual retention 0 is out of range'),
 	($$SELECT half_life_from_retention(1)$$, '22023', 'annual retention 1 is out of range'),
 	($$SELECT half_life_from_retention(70)$$, '22023', 'annual retention 70 is out of range'),
-	($$SELECT half_life('NaN'::float8)$$, '22023', 'annual retention NaN is out of range'),
-	($$SELECT half_life_from_retention(0.9999999999)$$, '22023', 'annual retention 0.9999999999 is out of range')
+	($$SELECT half_life_from_retention('NaN')$$, '22023', 'annual retention NaN is out of range'),
+	($$SELECT half_life_from_retention(0.9999999999)$$, '22023',
+		'annual retention 0.9999999999 is out of range')
 	) AS v (query, code, message);
 
--- malformed values: text
-SELECT throws_ok(format('SELECT %L::cx_review', input), '22P02', NULL, 'text ' || input)
-  FROM (VALUES ('[]'), ('1'), ('{"reviews": 1}'), ('{"stars": 1}'), ('{'),
-	('{"reviews": 0, "half_life": 0, "last_reviewed_at": 0, "base": 0, "sum_w": 0, "sum_wx": 0, "sum_wdd": 0, "sum_ww": 0}'),
-	('{"reviews": 1.5, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": -1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 0, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1e300, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 0.0000001, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 1e14, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": "2025-01-01", "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": -1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1e400, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 0, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 0}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 2, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1e131071, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0.5, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 1024, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": -9000000000000, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 0.5, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 0.25}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 5, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 25}'),
-	('{"reviews": 1, "half_life": 1, "last_reviewed_at": 0, "base": 1, "sum_w": 0, "sum_wx": 0, "sum_wdd": 0, "sum_ww": 0}'),
-	('{"reviews": 9, "half_life": 1, "last_reviewed_at": 0, "base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 2}'))
-		AS v (input);
+-- malformed values: text, and the same as jsonb where that is no syntax error
+CREATE TEMP TABLE valid AS
+SELECT jsonb '{"reviews": 1, "half_life": 3155760000000, "last_reviewed_at": 946684800,
+	"base": 0, "sum_w": 1, "sum_wx": 1, "sum_wdd": 0, "sum_ww": 1}' AS value;
+CREATE TEMP TABLE malformed (input text);
+INSERT INTO malformed SELECT (value || change::jsonb)::text
+  FROM valid, (VALUES
+	('{"reviews": 0, "half_life": 0, "sum_w": 0, "sum_wx": 0, "sum_ww": 0}'),
+	('{"reviews": 1.5}'), ('{"reviews": -1}'), ('{"reviews": 18446744073709551617}'),
+	('{"half_life": 0}'), ('{"half_life": 1e300}'), ('{"half_life": 1e131071}'),
+	('{"half_life": 0.0000001}'), ('{"half_life": -1}'),
+	('{"last_reviewed_at": 1e14}'), ('{"last_reviewed_at": "2025-01-01"}'),
+	('{"last_reviewed_at": -1e13}'), ('{"last_reviewed_at": -9223372036854.775808}'),
+	('{"base": 0.5}'), ('{"base": 1024}'), ('{"base": -9000000000000}'), ('{"base": null}'),
+	('{"sum_w": -1}'), ('{"sum_w": 1e400}'), ('{"sum_w": 0, "sum_ww": 0}'), ('{"sum_w": 2}'),
+	('{"sum_w": 0.5, "sum_ww": 0.25}'), ('{"sum_w": 5, "sum_ww": 25}'),
+	('{"base": 1, "sum_w": 0, "sum_wx": 0, "sum_ww": 0}'), ('{"reviews": 9, "sum_ww": 2}'),
+	('{"sum_wdd": -1}'), ('{"sum_wx": [1]}'), ('{"sum_wx": true}'), ('{"stars": 1}'))
+		AS v (change);
+INSERT INTO malformed VALUES ('[]'), ('1'), ('null'), ('"{}"'), ('{"reviews": 1}'),
+	('{"stars": 1}');
+SELECT throws_ok(format('SELECT %L::jsonb::cx_review', input), '22P02',
+		format('invalid input syntax for type cx_review: "%s"', input), 'jsonb ' || input)
+  FROM malformed;
+INSERT INTO malformed VALUES (''), ('{'), ('{"'), ('{"reviews'), ('{"reviews"'), ('{"reviews":'),
+	('{}}'), ('{} {}'), ('{"reviews": 0x1}'), ('{"reviews": 01}'), ('{"reviews": .5}'),
+	('{"reviews": NaN}'), ('{"reviews": 1,}'), (repeat('[', 100000)), (repeat('{"base": ',
+		100000));
+INSERT INTO malformed SELECT '{"base": 0, ' || substr(value::text, 2) FROM valid;
+SELECT throws_ok(format('SELECT %L::cx_review', input), '22P02',
+		format('invalid input syntax for type cx_review: "%s"', input), 'text ' || left(input,
+			150))
+  FROM malformed;
+SELECT is((value || change::jsonb)::text::cx_review, (value || same::jsonb)::cx_review,
+		change || ' is ' || same)
+  FROM valid, (VALUES
+	('{"reviews": 1.0}', '{"reviews": 1e0}'), ('{"sum_wx": -0}', '{"sum_wx": 0}'),
+	('{"last_reviewed_at": 1.5e3}', '{"last_reviewed_at": 1500.000000}'),
+	('{"sum_wx": 1e-400}', '{"sum_wx": 0}')) AS v (change, same);
+SELECT is(last_reviewed_at((value || format('{"last_reviewed_at": %s}',
+	seconds)::jsonb)::cx_review),
+		moment::timestamptz, moment)
+  FROM valid, (VALUES ('-210866803200', '4714-11-24 00:00:00+00 BC'),
+	('-0.000001', '1969-12-31 23:59:59.999999+00'), ('946684799.5', '1999-12-31 23:59:59.5+00'),
+	('9224318015999.999999', '294276-12-31 23:59:59.999999+00')) AS v (seconds, moment);
 SELECT throws_ok($$SELECT '{"reviews": 1}'::jsonb::cx_review$$, '22P02',
 	'invalid input syntax for type cx_review: "{"reviews": 1}"', 'jsonb');
 
@@ -435,10 +578,14 @@ SELECT throws_ok(format('SELECT %L::bytea::cx_review', input), code, message, wh
 		('too few', substr(r::bytea, 1, 64), '22P03', 'malformed value of type cx_review'),
 		('too many', r::bytea || '\x00', '22P03', 'malformed value of type cx_review'),
 		('version 0', set_byte(r::bytea, 0, 0), '22P03', 'malformed value of type cx_review'),
-		('version 2', set_byte(r::bytea, 0, 2), '0A000', 'value of type cx_review has format version 2'),
-		('a working form', set_byte(r::bytea, 0, 129), '22P03', 'malformed value of type cx_review'),
-		('negative half-life', set_byte(r::bytea, 1, 128), '22P03', 'malformed value of type cx_review'),
-		('infinite time', overlay(r::bytea PLACING '\x7fffffffffffffff'::bytea FROM 10), '22P03', 'malformed value of type cx_review'),
+		('version 2', set_byte(r::bytea, 0, 2), '0A000',
+			'value of type cx_review has format version 2'),
+		('a working form', set_byte(r::bytea, 0, 129), '22P03',
+			'malformed value of type cx_review'),
+		('negative half-life', set_byte(r::bytea, 1, 128), '22P03',
+			'malformed value of type cx_review'),
+		('infinite time', overlay(r::bytea PLACING '\x7fffffffffffffff'::bytea FROM 10), '22P03',
+			'malformed value of type cx_review'),
 		('a base before all time', set_byte(r::bytea, 17, 128), '22P03',
 			'malformed value of type cx_review'),
 		('a base after the last review', set_byte(r::bytea, 22, 1), '22P03',
@@ -460,7 +607,8 @@ SELECT throws_ok(format('SELECT %L::bytea::cx_review', input), code, message, wh
 CREATE FUNCTION survives(bytes bytea) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text::cx_review, half_life(r), r + r,
+	PERFORM review_score(r), review_stddev(r), effective_reviews(r), r::text::cx_review,
+		half_life(r), r + r,
 			review_weight(r, last_reviewed_at(r)), cx_review_transfn(r, 1, last_reviewed_at(r),
 				half_life(r))
 	   FROM (SELECT bytes::cx_review AS r) AS v;
@@ -469,25 +617,32 @@ EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric
 	OR program_limit_exceeded THEN
 	RETURN NULL;
 END $$;
-SELECT is(count(survives(set_byte(r::bytea, byte, (get_byte(r::bytea, byte) + change) % 256))), 0::bigint, 'changed bytes')
+SELECT is(count(survives(set_byte(r::bytea, byte, (get_byte(r::bytea, byte) + change) % 256))),
+	0::bigint, 'changed bytes')
   FROM (SELECT r FROM whole WHERE length = '90 days') AS w, generate_series(0, 64) AS byte,
   	generate_series(1, 255, 7) AS change;
 
 -- support functions called from SQL
 SELECT is(cx_review_transfn(NULL, NULL, NULL), NULL, 'transition of NULLs');
-SELECT is(cx_review_transfn(NULL, 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'), 'first transition');
-SELECT is(cx_review_transfn('{}', 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'), 'transition of an empty summary');
-SELECT is(cx_review_transfn(r, NULL, '2025-01-02', '1 day'), r, 'transition without a rating') FROM pair;
+SELECT is(cx_review_transfn(NULL, 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'),
+	'first transition');
+SELECT is(cx_review_transfn('{}', 4, '2025-01-02', '1 day'), review_agg(4, '2025-01-02', '1 day'),
+	'transition of an empty summary');
+SELECT is(cx_review_transfn(r, NULL, '2025-01-02', '1 day'), r, 'transition without a rating')
+	FROM pair;
 SELECT is(cx_review_combinefn(NULL, NULL), NULL, 'merge of NULLs');
 SELECT is(cx_review_combinefn(NULL, r), r, 'merge of NULL and a summary') FROM pair;
 SELECT is(cx_review_combinefn(r, NULL), r, 'merge of a summary and NULL') FROM pair;
 SELECT is(cx_review_finalfn('{}'), NULL, 'final function of no reviews');
 
 -- a transition state that got stored, as by an aggregate without a final function
-CREATE AGGREGATE raw_review(double precision, timestamptz, interval) (SFUNC = cx_review_transfn, STYPE = cx_review);
-CREATE TEMP TABLE raw AS SELECT raw_review(rating, at, '90 days') AS r, review_agg(rating, at, '90 days') AS packed FROM review;
+CREATE AGGREGATE raw_review(double precision, timestamptz, interval) (SFUNC = cx_review_transfn,
+	STYPE = cx_review);
+CREATE TEMP TABLE raw AS SELECT raw_review(rating, at, '90 days') AS r, review_agg(rating, at,
+	'90 days') AS packed FROM review;
 SELECT ok(pg_column_size(r) > pg_column_size(packed), 'a working state takes more place') FROM raw;
-SELECT ok(r = packed AND r::text = packed::text AND r::bytea = packed::bytea AND cx_review_hash(r) = cx_review_hash(packed)
+SELECT ok(r = packed AND r::text = packed::text AND r::bytea = packed::bytea
+	AND cx_review_hash(r) = cx_review_hash(packed)
 	AND review_agg(r) = review_agg(packed), 'and is the same value') FROM raw GROUP BY r, packed;
 
 SELECT * FROM finish();

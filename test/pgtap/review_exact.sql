@@ -80,7 +80,8 @@ SELECT is(count(*) FILTER (WHERE review_count(r) = count AND last_reviewed_at(r)
 				 	1e-14 * score))), 150::bigint, format('exact sums, %s', what))
   FROM variant JOIN expected USING (kind, half_life, sample) GROUP BY what;
 SELECT
-	is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample HAVING count(DISTINCT r::jsonb -> ''base'') > 1',
+	is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample
+		HAVING count(DISTINCT r::jsonb -> ''base'') > 1',
 	'the same base in any order and split');
 SELECT ok(close_to(review_weight(oldest_first, timestamptz '2000-01-01' + 19 * half_life),
 	w / (2::numeric ^ 1019), 1e-14), format('the decayed count, %s', half_life))
@@ -131,7 +132,8 @@ SELECT is(ARRAY[count(DISTINCT r), min(review_score(r)), max(review_score(r))],
 					   	AS v
  GROUP BY days;
 SELECT is(ARRAY[review_score(r), review_stddev(r), effective_reviews(r), review_count(r),
-	review_weight(r, '2030-01-01'), bayesian_review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL, NULL, NULL,
+	review_weight(r, '2030-01-01'), bayesian_review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL,
+		NULL, NULL,
 	9, 0, 4]::numeric[],
 	'only reviews without weight') FROM (SELECT review_agg(i,
 		timestamptz '2020-01-01' + i * interval '1 day', '1 day', 0) AS r FROM generate_series(1,
@@ -184,7 +186,8 @@ SELECT ok((SELECT pg_relation_size(reltoastrelid) > 0 FROM pg_class WHERE oid = 
 	'some values are stored apart');
 SELECT is((SELECT count(*) FROM (SELECT r1 FROM wide UNION SELECT r60 FROM wide UNION SELECT packed
 	FROM many) AS v), 300::bigint, 'and equal to those that are not');
-SELECT is((SELECT review_agg(r1 ORDER BY r1) FROM wide), (SELECT review_agg(r60 ORDER BY r60) FROM wide),
+SELECT is((SELECT review_agg(r1 ORDER BY r1) FROM wide), (SELECT review_agg(r60 ORDER BY r60)
+	FROM wide),
 	'and merged like them');
 
 ------------------------------------------------------------------------
@@ -210,7 +213,8 @@ SELECT is(0::bigint, 0::bigint, 'faults of input cannot be soft')
 ;
 \if :soft
 SELECT is(count(*) FILTER (WHERE
-	pg_input_is_valid(format('{"reviews": %s, "half_life": %s, "last_reviewed_at": %s, "base": %s, "sum_w": 1, "sum_wx": %s, "sum_wdd": 0, "sum_ww": 1}',
+	pg_input_is_valid(format('{"reviews": %s, "half_life": %s, "last_reviewed_at": %s, "base": %s,'
+		' "sum_w": 1, "sum_wx": %s, "sum_wdd": 0, "sum_ww": 1}',
 	n, h, t, b, x), 'cx_review')),
 		1::bigint, 'huge and tiny numbers')
 \else

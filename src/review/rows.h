@@ -1,0 +1,62 @@
+/*-------------------------------------------------------------------------
+ *
+ * rows.h
+ *	  Reviews, one by one and in blocks, on their way into the sums.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CX_REVIEW_ROWS_H
+#define CX_REVIEW_ROWS_H
+
+#include "base/check.h"
+#include "base/duration.h"
+#include "review/sums.h"
+
+/* 365.25 days * ln 2 / -ln 0.7 in microseconds: half_life_from_retention(0.7) */
+#define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
+
+/* The most rows of a block: what is summed up at once */
+#define REVIEW_ROWS			64
+
+/* One review, and the half-life it comes with */
+typedef struct Review
+{
+	double		rating;			/* finite */
+	TimestampTz at;				/* finite */
+	int64		half_life;		/* microseconds, > 0 */
+	double		weight;			/* its own, finite, >= 0 */
+} Review;
+
+/* Reviews that are to be added to sums */
+typedef struct ReviewRows
+{
+	double		time[REVIEW_ROWS];	/* microseconds since a common origin */
+	double		rating[REVIEW_ROWS];
+	double		weight[REVIEW_ROWS];	/* if written then, divided by 2^base */
+} ReviewRows;
+
+static inline double
+check_rating(double rating)
+{
+	return check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "rating", rating);
+}
+
+/* Read the arguments after the state of an aggregate, as many as it has. */
+static inline Review
+review_read(FunctionCallInfo fcinfo, int nargs)
+{
+	Review		review;
+
+	review.rating = check_rating(PG_GETARG_FLOAT8(1));
+	review.at = check_time("reviewed_at", PG_GETARG_TIMESTAMPTZ(2));
+	review.half_life = nargs > 3 ?
+		duration_microseconds("half-life", PG_GETARG_INTERVAL_P(3)) : REVIEW_HALF_LIFE;
+	review.weight = nargs > 4 ? check_weight(PG_GETARG_FLOAT8(4)) : 1;
+	return review;
+}
+
+extern int64 review_level(const ReviewState *state, const Review *review);
+extern void review_add_row(ReviewState *state, const Review *review);
+extern void review_add_rows(ReviewState *state, const ReviewRows *rows, int n);
+
+#endif							/* CX_REVIEW_ROWS_H */
