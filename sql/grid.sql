@@ -35,12 +35,17 @@ CREATE FUNCTION grid_eligible(product_reviews numeric, category_reviews numeric,
 COMMENT ON FUNCTION grid_eligible(numeric, numeric, numeric, numeric, numeric, numeric)
 	IS 'does a product appear on the Grid of its category?';
 
+CREATE TYPE cx_grid_gap AS (
+	missing_reviews bigint, missing_category_reviews bigint, missing_products bigint
+);
+COMMENT ON TYPE cx_grid_gap
+	IS 'what a product and its category still lack for the Grid; 0 where nothing';
+
 CREATE FUNCTION grid_shortfall(product_reviews numeric, category_reviews numeric,
 	qualified_products numeric,
 	min_product_reviews numeric DEFAULT 10, min_category_reviews numeric DEFAULT 150,
-	min_qualified_products numeric DEFAULT 6,
-	OUT missing_product_reviews bigint, OUT missing_category_reviews bigint,
-	OUT missing_products bigint)
+	min_qualified_products numeric DEFAULT 6)
+	RETURNS cx_grid_gap
 	AS 'MODULE_PATHNAME', 'grid_shortfall' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION grid_shortfall(numeric, numeric, numeric, numeric, numeric, numeric)
 	IS 'what a product and its category still lack for the Grid; 0 where nothing';
@@ -70,6 +75,11 @@ CREATE FUNCTION grid_eligible(product_reviews numeric) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'grid_eligible_window' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION grid_eligible(numeric)
 	IS 'does a product appear on the Grid of its category, the partition?';
+
+CREATE FUNCTION grid_shortfall(product_reviews numeric) RETURNS cx_grid_gap
+	AS 'MODULE_PATHNAME', 'grid_shortfall_window' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION grid_shortfall(numeric)
+	IS 'what a product and its category, the partition, still lack for the Grid';
 
 -- grid: support functions
 

@@ -37,17 +37,15 @@ SELECT category, scope AS reviewers, reviews, qualified AS "products with 10",
 \echo
 
 WITH counted AS (
-	SELECT category, product, count(*) AS reviews
+	SELECT category, product, count(*) AS reviews,
+	       grid_shortfall(count(*)) OVER (PARTITION BY category) AS gap
 	  FROM products JOIN reviews USING (product_id)
 	 GROUP BY category, product
-), totals AS (
-	SELECT *, sum(reviews) OVER c::bigint AS category_reviews,
-	       count(*) FILTER (WHERE reviews >= 10) OVER c AS qualified
-	  FROM counted WINDOW c AS (PARTITION BY category)
 )
-SELECT product, reviews, missing_product_reviews AS "reviews missing",
-       missing_category_reviews AS "of the category", missing_products AS "products missing"
-  FROM totals, grid_shortfall(reviews, category_reviews, qualified)
+SELECT product, reviews, (gap).missing_reviews AS "reviews missing",
+       (gap).missing_category_reviews AS "of the category",
+       (gap).missing_products AS "products missing"
+  FROM counted
  WHERE category = 'Conversation Intelligence'
  ORDER BY reviews DESC;
 

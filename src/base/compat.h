@@ -38,12 +38,6 @@ extern int no_such_variable
 #if PG_VERSION_NUM < 140000
 #define int64_to_numeric(value) \
 	DatumGetNumeric(DirectFunctionCall1(int8_numeric, Int64GetDatum(value)))
-#define int64_div_fast_to_numeric(value, scale) \
-	DatumGetNumeric(DirectFunctionCall3(numeric_in, \
-										CStringGetDatum(psprintf(INT64_FORMAT "e-%d", \
-																 value, scale)), \
-										ObjectIdGetDatum(InvalidOid), \
-										Int32GetDatum(-1)))
 #define numeric_is_inf(num) false
 #endif
 

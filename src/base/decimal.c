@@ -12,38 +12,296 @@
 #include "base/compat.h"
 #include "base/decimal.h"
 #include "catalog/pg_type.h"
+#include "common/int.h"
+#include "port/pg_bitutils.h"
 #include "utils/rangetypes.h"
 #include "utils/typcache.h"
 
-/*
- * A double as numeric, to the 15 digits that every double keeps.  Whole numbers
- * are common and need not be printed and read again for it.
+/* ----------
+ * The form of a numeric
+ * ----------
+ *
+ * Numerics are written and read here as they are stored: a header of one or two
+ * 16-bit words, then the digits to the base 10000.  The server's header files
+ * keep that to themselves, but it is on disk everywhere, and the same in all
+ * versions since 9.1.
  */
-Numeric
-numeric_from_double(double value)
+#define NUMERIC_BASE			10000
+#define NUMERIC_BASE_DIGITS		4	/* decimal digits in a digit */
+#define MAX_DIGITS				5	/* of a uint64 */
+
+/* The first word: the kind and the sign, in the short form all else, too */
+#define KIND_MASK				0xC000
+#define KIND_NEGATIVE			0x4000
+#define KIND_SHORT				0x8000
+#define KIND_SPECIAL			0xC000	/* NaN and infinities */
+#define SHORT_NEGATIVE			0x2000
+#define SHORT_SCALE_SHIFT		7
+#define SHORT_MAX_SCALE			63
+#define SHORT_WEIGHT_MASK		0x007F	/* two's complement of 7 bits */
+#define SHORT_MIN_WEIGHT		(-64)
+
+/* Constant powers spare the divisions, of which there are many otherwise. */
+static pg_attribute_always_inline void
+trim_zeros(uint64 *value, int *scale, uint32 power, int digits)
 {
-	if (fabs(value) < 1e15 && value == (int64) value)
-		return int64_to_numeric((int64) value);
-	return DatumGetNumeric(DirectFunctionCall1(float8_numeric,
-											   Float8GetDatum(value)));
+	while (*scale >= digits && *value % power == 0)
+	{
+		*value /= power;
+		*scale -= digits;
+	}
+}
+
+/*
+ * value / 10^scale, which is not negative, without trailing zeros.  Of the value
+ * times 1000 or less only what fits uint64 may be asked for: whole digits of
+ * numeric are filled up with zeros.
+ */
+static Numeric
+decimal(bool negative, uint64 value, int scale)
+{
+	int16		digits[MAX_DIGITS];
+	int			ndigits = 0;
+	int			weight;			/* of the first digit: powers of NUMERIC_BASE */
+	uint16		header[2];
+	int			nwords;
+	char	   *result;
+	Size		size;
+
+	if (value == 0)
+		negative = false, scale = 0;
+	trim_zeros(&value, &scale, 100000000, 8);
+	trim_zeros(&value, &scale, 10000, 4);
+	trim_zeros(&value, &scale, 100, 2);
+	trim_zeros(&value, &scale, 10, 1);
+
+	/* the digits, last one first, and without zeros at the end */
+	for (int i = scale; i % NUMERIC_BASE_DIGITS != 0; i++)
+		value *= 10;
+	weight = -1 - (scale + NUMERIC_BASE_DIGITS - 1) / NUMERIC_BASE_DIGITS;
+	for (; value != 0; value /= NUMERIC_BASE)
+	{
+		int16		digit = value % NUMERIC_BASE;
+
+		if (ndigits > 0 || digit != 0)
+			digits[ndigits++] = digit;
+		weight++;
+	}
+	if (ndigits == 0)
+		weight = 0;
+
+	if (scale <= SHORT_MAX_SCALE && weight >= SHORT_MIN_WEIGHT)
+	{
+		header[0] = KIND_SHORT | (negative ? SHORT_NEGATIVE : 0) |
+			scale << SHORT_SCALE_SHIFT | (weight & SHORT_WEIGHT_MASK);
+		nwords = 1;
+	}
+	else
+	{
+		header[0] = (negative ? KIND_NEGATIVE : 0) | scale;
+		header[1] = (uint16) weight;
+		nwords = 2;
+	}
+
+	size = VARHDRSZ + (nwords + ndigits) * sizeof(int16);
+	result = palloc(size);
+	SET_VARSIZE(result, size);
+	memcpy(VARDATA(result), header, nwords * sizeof(uint16));
+	for (int i = 0; i < ndigits; i++)
+		((int16 *) VARDATA(result))[nwords + i] = digits[ndigits - 1 - i];
+	return (Numeric) result;
 }
 
 /* A whole number that fits int64, or false. */
 bool
 numeric_to_int64(Numeric value, int64 *result)
 {
-	Datum		num = NumericGetDatum(value);
-	Datum		lowest = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
-	Datum		highest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+	const uint16 *words = (const uint16 *) VARDATA(value);
+	int			nwords = (VARSIZE(value) - VARHDRSZ) / sizeof(uint16);
+	int			kind = words[0] & KIND_MASK;
+	bool		negative;
+	int			weight;
+	int			place = kind == KIND_SHORT ? 1 : 2;
+	int64		total = 0;		/* not positive: there is one more of these */
 
-	/* NaN and infinities lie beyond the bounds */
-	if (DatumGetBool(DirectFunctionCall2(numeric_lt, num, lowest)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, num, highest)) ||
-		DatumGetInt32(DirectFunctionCall1(numeric_min_scale, num)) > 0)
+	if (kind == KIND_SPECIAL)
 		return false;
-	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8, num));
+	if (kind == KIND_SHORT)
+	{
+		negative = (words[0] & SHORT_NEGATIVE) != 0;
+		weight = words[0] & SHORT_WEIGHT_MASK;
+		if (weight > SHORT_WEIGHT_MASK / 2)
+			weight -= SHORT_WEIGHT_MASK + 1;
+	}
+	else
+	{
+		negative = kind == KIND_NEGATIVE;
+		weight = (int16) words[1];
+	}
+
+	/* digits before the decimal point, some of which may be left out at the end */
+	for (; weight >= 0 && (total != 0 || place < nwords); weight--)
+	{
+		int			digit = place < nwords ? words[place++] : 0;
+
+		if (pg_mul_s64_overflow(total, NUMERIC_BASE, &total) ||
+			pg_sub_s64_overflow(total, digit, &total))
+			return false;
+	}
+	for (; place < nwords; place++)
+		if (words[place] != 0)
+			return false;
+	if (!negative && total == PG_INT64_MIN)
+		return false;
+	*result = negative ? total : -total;
 	return true;
 }
+
+/* ----------
+ * Doubles
+ * ----------
+ */
+
+#ifdef HAVE_INT128
+
+/* Powers of 5 that fit uint64 */
+#define MAX_POWER_OF_5	27
+
+static const uint64 powers_of_5[MAX_POWER_OF_5 + 1] = {
+	UINT64CONST(1), UINT64CONST(5), UINT64CONST(25), UINT64CONST(125), UINT64CONST(625),
+	UINT64CONST(3125), UINT64CONST(15625), UINT64CONST(78125), UINT64CONST(390625),
+	UINT64CONST(1953125), UINT64CONST(9765625), UINT64CONST(48828125),
+	UINT64CONST(244140625), UINT64CONST(1220703125), UINT64CONST(6103515625),
+	UINT64CONST(30517578125), UINT64CONST(152587890625), UINT64CONST(762939453125),
+	UINT64CONST(3814697265625), UINT64CONST(19073486328125), UINT64CONST(95367431640625),
+	UINT64CONST(476837158203125), UINT64CONST(2384185791015625),
+	UINT64CONST(11920928955078125), UINT64CONST(59604644775390625),
+	UINT64CONST(298023223876953125), UINT64CONST(1490116119384765625),
+	UINT64CONST(7450580596923828125)
+};
+
+/* A positive number: fraction * 2^exponent, the first bit of the fraction set */
+typedef struct Binary
+{
+	uint64		fraction;
+	int			exponent;
+	int			lost;			/* it is less than that much too small: units in
+								 * the last place of the fraction; 0: exact */
+} Binary;
+
+static Binary
+binary_of(double value)
+{
+	const uint64 hidden = UINT64CONST(1) << 52; /* the first bit, not stored */
+	Binary		binary = {0};
+	uint64		bits;
+	int			shift;
+
+	memcpy(&bits, &value, sizeof(bits));
+	binary.fraction = bits & (hidden - 1);
+	binary.exponent = (int) (bits / hidden) - 1075;
+	if (binary.exponent > -1075)
+		binary.fraction |= hidden;
+	else
+		binary.exponent = -1074;	/* subnormal */
+	shift = 63 - pg_leftmost_one_pos64(binary.fraction);
+	binary.fraction <<= shift;
+	binary.exponent -= shift;
+	return binary;
+}
+
+/*
+ * Times 10^power, in steps that each cut off what is beyond 64 bits: less than
+ * one unit in the last place, and the loss so far grows with the number, no more
+ * than twofold in all steps together.
+ */
+static Binary
+times_power_of_10(Binary binary, int power)
+{
+	binary.exponent += power;
+	while (power > 0)
+	{
+		int			step = Min(power, MAX_POWER_OF_5);
+		uint128		product = (uint128) binary.fraction * powers_of_5[step];
+		int			bits = pg_leftmost_one_pos64((uint64) (product >> 64)) + 1;
+
+		binary.fraction = (uint64) (product >> bits);
+		binary.exponent += bits;
+		if ((uint128) binary.fraction << bits != product || binary.lost > 0)
+			binary.lost += 2;
+		power -= step;
+	}
+	return binary;
+}
+
+#define DIGITS_LIMIT	UINT64CONST(1000000000000000)	/* 10^15 */
+
+/*
+ * The first 15 decimal digits of a positive number below 10^15 as digits / 10^scale,
+ * rounded to the nearest, halves to even, as printing rounds.  False in the rare case
+ * that what was cut off decides.
+ */
+static bool
+first_digits(double value, uint64 *digits, int *scale)
+{
+	Binary		binary = binary_of(value);
+	Binary		scaled;
+	int			shift;
+	uint64		half;
+	uint64		rest;
+
+	/* log10 of the lowest number of this exponent, rounded down: one less at most */
+	*scale = 14 - ((binary.exponent + 63) * 315653 >> 20);
+	for (;;)
+	{
+		scaled = times_power_of_10(binary, *scale);
+		shift = -scaled.exponent;
+		*digits = scaled.fraction >> shift;
+		if (*digits < DIGITS_LIMIT)
+			break;
+		(*scale)--;
+	}
+
+	half = UINT64CONST(1) << (shift - 1);
+	rest = scaled.fraction & (half * 2 - 1);
+	if (rest < half && rest + scaled.lost >= half)
+		return false;
+	if (rest > half || (rest == half && (scaled.lost > 0 || *digits % 2 == 1)))
+		(*digits)++;
+	return true;
+}
+
+#else							/* too much by hand; print it */
+#define first_digits(value, digits, scale) ((void) (scale), false)
+#endif							/* HAVE_INT128 */
+
+/*
+ * A double as numeric, to the 15 digits that every double keeps: the same as the
+ * server's cast, which prints the number and reads it again.
+ */
+Numeric
+numeric_from_double(double value)
+{
+	double		size = fabs(value);
+
+	if (size < 1e15)
+	{
+		uint64		digits = (int64) size;
+		int			scale;
+
+		if (size == (int64) digits)
+			return decimal(value < 0, digits, 0);
+		if (first_digits(size, &digits, &scale))
+			return decimal(value < 0, digits, scale);
+	}
+	return DatumGetNumeric(DirectFunctionCall1(float8_numeric,
+											   Float8GetDatum(value)));
+}
+
+/* ----------
+ * Quotients
+ * ----------
+ */
 
 /*
  * dividend / divisor (which is positive) without trailing zeros: 25, not
@@ -58,17 +316,6 @@ numeric_quotient(Numeric dividend, Numeric divisor)
 											   NumericGetDatum(divisor));
 
 	return DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale, quotient));
-}
-
-/* Constant powers spare the divisions, of which there are many otherwise. */
-static pg_attribute_always_inline void
-trim_zeros(int64 *value, int *scale, int power, int digits)
-{
-	while (*scale >= digits && *value % power == 0)
-	{
-		*value /= power;
-		*scale -= digits;
-	}
 }
 
 /*
@@ -88,7 +335,6 @@ numeric_ratio(int64 dividend, int64 divisor)
 	{
 		int64		rest = negative ? -dividend : dividend;
 		int64		quotient = rest / divisor;
-		int			scale = 16;
 
 		rest = rest % divisor * INT64CONST(1000000000);
 		quotient = quotient * INT64CONST(1000000000) + rest / divisor;
@@ -100,12 +346,7 @@ numeric_ratio(int64 dividend, int64 divisor)
 		{
 			if (rest >= divisor - rest)
 				quotient++;
-			trim_zeros(&quotient, &scale, 100000000, 8);
-			trim_zeros(&quotient, &scale, 10000, 4);
-			trim_zeros(&quotient, &scale, 100, 2);
-			trim_zeros(&quotient, &scale, 10, 1);
-			return int64_div_fast_to_numeric(negative ? -quotient : quotient,
-											 scale);
+			return decimal(negative, quotient, 16);
 		}
 	}
 	return numeric_quotient(int64_to_numeric(dividend),

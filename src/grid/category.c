@@ -1,14 +1,14 @@
 /*-------------------------------------------------------------------------
  *
- * grid_category.c
+ * category.c
  *	  A product among those of its category: scaling and eligibility.
  *
  * What a product and its category need for a Grid is published by G2.  That
  * it normalises within the category is, too, but not how: min-max scaling is
  * a choice made here.
  *
- * The window functions look at the whole partition, whatever the frame is, and
- * remember a few numbers of it.
+ * The window functions look at the whole partition, whatever the frame is.
+ * They read it once, at its first row, and remember a few numbers.
  *
  *-------------------------------------------------------------------------
  */
@@ -22,12 +22,9 @@
 #include "base/decimal.h"
 #include "base/partition.h"
 #include "common/int.h"
-#include "grid/grid.h"
-
-/* What G2 asks for; the defaults of the SQL functions say the same. */
-#define MIN_PRODUCT_REVIEWS		10
-#define MIN_CATEGORY_REVIEWS	150
-#define MIN_QUALIFIED_PRODUCTS	6
+#include "grid/score.h"
+#include "utils/memutils.h"
+#include "windowapi.h"
 
 /* ----------
  * Scaling within a category
@@ -143,129 +140,171 @@ grid_scale(PG_FUNCTION_ARGS)
  * ----------
  */
 
-/* What a Grid asks of a product and of its category */
-typedef struct Minimums
+/* The counts that decide: those of a product and its category, or what a Grid asks of them */
+typedef struct GridCounts
 {
 	int64		product_reviews;
 	int64		category_reviews;
-	int64		qualified_products;
-} Minimums;
+	int64		qualified_products; /* with enough reviews of their own */
+} GridCounts;
+
+/* What G2 asks for; the defaults of the SQL functions say the same. */
+static const GridCounts usual_minimums = {10, 150, 6};
+
+static int64
+check_row_count(const char *what, Numeric count)
+{
+	return check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, what, count);
+}
+
+static int64
+check_minimum(const char *name, Numeric count)
+{
+	return check_count(ERRCODE_INVALID_PARAMETER_VALUE, name, count);
+}
+
+static int64
+check_product_reviews(Numeric count)
+{
+	return check_row_count("number of product reviews", count);
+}
 
 /* Arguments of grid_eligible() and grid_shortfall(): three counts ... */
-static void
-get_counts(FunctionCallInfo fcinfo, Minimums *counts)
+static GridCounts
+counts_of_arguments(FunctionCallInfo fcinfo)
 {
-	counts->product_reviews =
-		check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews", PG_GETARG_NUMERIC(0));
-	counts->category_reviews =
-		check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of category reviews", PG_GETARG_NUMERIC(1));
-	counts->qualified_products =
-		check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of qualified products", PG_GETARG_NUMERIC(2));
+	GridCounts	counts;
+
+	counts.product_reviews = check_product_reviews(PG_GETARG_NUMERIC(0));
+	counts.category_reviews =
+		check_row_count("number of category reviews", PG_GETARG_NUMERIC(1));
+	counts.qualified_products =
+		check_row_count("number of qualified products", PG_GETARG_NUMERIC(2));
+	return counts;
 }
 
 /* ... and what each must reach */
-static void
-get_minimums(FunctionCallInfo fcinfo, Minimums *minimums)
+static GridCounts
+minimums_of_arguments(FunctionCallInfo fcinfo)
 {
-	minimums->product_reviews =
-		check_count(ERRCODE_INVALID_PARAMETER_VALUE, "min_product_reviews", PG_GETARG_NUMERIC(3));
-	minimums->category_reviews =
-		check_count(ERRCODE_INVALID_PARAMETER_VALUE, "min_category_reviews", PG_GETARG_NUMERIC(4));
-	minimums->qualified_products =
-		check_count(ERRCODE_INVALID_PARAMETER_VALUE, "min_qualified_products", PG_GETARG_NUMERIC(5));
+	GridCounts	minimums;
+
+	minimums.product_reviews = check_minimum("min_product_reviews", PG_GETARG_NUMERIC(3));
+	minimums.category_reviews = check_minimum("min_category_reviews", PG_GETARG_NUMERIC(4));
+	minimums.qualified_products = check_minimum("min_qualified_products", PG_GETARG_NUMERIC(5));
+	return minimums;
 }
 
-PG_FUNCTION_INFO_V1(grid_eligible);
-Datum
-grid_eligible(PG_FUNCTION_ARGS)
-{
-	Minimums	counts;
-	Minimums	minimums;
-
-	get_counts(fcinfo, &counts);
-	get_minimums(fcinfo, &minimums);
-	PG_RETURN_BOOL(counts.product_reviews >= minimums.product_reviews &&
-				   counts.category_reviews >= minimums.category_reviews &&
-				   counts.qualified_products >= minimums.qualified_products);
-}
-
-PG_FUNCTION_INFO_V1(grid_shortfall);
-Datum
-grid_shortfall(PG_FUNCTION_ARGS)
-{
-	Minimums	counts;
-	Minimums	minimums;
-	Datum		values[3];
-	bool		nulls[3] = {false};
-
-	get_counts(fcinfo, &counts);
-	get_minimums(fcinfo, &minimums);
-
-	values[0] = Int64GetDatum(Max(minimums.product_reviews -
-								  counts.product_reviews, 0));
-	values[1] = Int64GetDatum(Max(minimums.category_reviews -
-								  counts.category_reviews, 0));
-	values[2] = Int64GetDatum(Max(minimums.qualified_products -
-								  counts.qualified_products, 0));
-	return composite_result(fcinfo, values, nulls);
-}
-
-/* Whether the category, a partition, is ready; found at its first row */
-typedef struct PartitionEligibility
+/* The totals of the category, which is the partition, found at its first row */
+typedef struct CategoryTotals
 {
 	bool		known;
-	bool		category_ready;
-} PartitionEligibility;
-
-static int64
-get_product_reviews(Datum argument)
-{
-	return check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of product reviews",
-					   DatumGetNumeric(argument));
-}
+	int64		reviews;
+	int64		qualified_products;
+} CategoryTotals;
 
 static void
-find_eligibility(WindowObject winobj, PartitionEligibility *category)
+find_totals(WindowObject winobj, CategoryTotals *totals)
 {
-	int64		reviews = 0;
-	int64		qualified = 0;
 	PartitionScan scan = partition_begin(winobj);
 	Datum		argument;
 
 	while (partition_next(&scan, &argument))
 	{
 		MemoryContext before = MemoryContextSwitchTo(scan.scratch);
-		int64		product_reviews = get_product_reviews(argument);
+		int64		product_reviews = check_product_reviews(DatumGetNumeric(argument));
 
 		MemoryContextSwitchTo(before);
-		if (pg_add_s64_overflow(reviews, product_reviews, &reviews))
+		if (pg_add_s64_overflow(totals->reviews, product_reviews, &totals->reviews))
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("number of category reviews is out of range")));
-		if (product_reviews >= MIN_PRODUCT_REVIEWS)
-			qualified++;
+		if (product_reviews >= usual_minimums.product_reviews)
+			totals->qualified_products++;
 	}
-	category->category_ready = reviews >= MIN_CATEGORY_REVIEWS &&
-		qualified >= MIN_QUALIFIED_PRODUCTS;
-	category->known = true;
+	totals->known = true;
 }
 
-/* grid_eligible() with the category's figures taken from the partition */
+/* The counts in the current row of a window; false if the product's is NULL. */
+static bool
+counts_of_row(FunctionCallInfo fcinfo, GridCounts *counts)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	CategoryTotals *totals = WinGetPartitionLocalMemory(winobj, sizeof(CategoryTotals));
+	bool		isnull;
+	Datum		argument;
+
+	if (!totals->known)
+		find_totals(winobj, totals);
+	argument = WinGetFuncArgCurrent(winobj, 0, &isnull);
+	if (isnull)
+		return false;
+	counts->product_reviews = check_product_reviews(DatumGetNumeric(argument));
+	counts->category_reviews = totals->reviews;
+	counts->qualified_products = totals->qualified_products;
+	return true;
+}
+
+static Datum
+eligible(const GridCounts *counts, const GridCounts *minimums)
+{
+	PG_RETURN_BOOL(counts->product_reviews >= minimums->product_reviews &&
+				   counts->category_reviews >= minimums->category_reviews &&
+				   counts->qualified_products >= minimums->qualified_products);
+}
+
+/* A cx_grid_gap: what is missing, 0 where nothing */
+static Datum
+shortfall(FunctionCallInfo fcinfo, const GridCounts *counts, const GridCounts *minimums)
+{
+	Datum		values[3];
+	bool		nulls[3] = {false};
+
+	values[0] = Int64GetDatum(Max(minimums->product_reviews - counts->product_reviews, 0));
+	values[1] = Int64GetDatum(Max(minimums->category_reviews - counts->category_reviews, 0));
+	values[2] = Int64GetDatum(Max(minimums->qualified_products - counts->qualified_products, 0));
+	return composite_result(fcinfo, values, nulls);
+}
+
+PG_FUNCTION_INFO_V1(grid_eligible);
+Datum
+grid_eligible(PG_FUNCTION_ARGS)
+{
+	GridCounts	counts = counts_of_arguments(fcinfo);
+	GridCounts	minimums = minimums_of_arguments(fcinfo);
+
+	return eligible(&counts, &minimums);
+}
+
+PG_FUNCTION_INFO_V1(grid_shortfall);
+Datum
+grid_shortfall(PG_FUNCTION_ARGS)
+{
+	GridCounts	counts = counts_of_arguments(fcinfo);
+	GridCounts	minimums = minimums_of_arguments(fcinfo);
+
+	return shortfall(fcinfo, &counts, &minimums);
+}
+
+/* The same as window functions, with the category's counts taken from the partition */
 PG_FUNCTION_INFO_V1(grid_eligible_window);
 Datum
 grid_eligible_window(PG_FUNCTION_ARGS)
 {
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	PartitionEligibility *category =
-		WinGetPartitionLocalMemory(winobj, sizeof(PartitionEligibility));
-	bool		isnull;
-	Datum		product_reviews;
+	GridCounts	counts;
 
-	if (!category->known)
-		find_eligibility(winobj, category);
-	product_reviews = WinGetFuncArgCurrent(winobj, 0, &isnull);
-	if (isnull)
+	if (!counts_of_row(fcinfo, &counts))
 		PG_RETURN_NULL();
-	PG_RETURN_BOOL(category->category_ready &&
-				   get_product_reviews(product_reviews) >= MIN_PRODUCT_REVIEWS);
+	return eligible(&counts, &usual_minimums);
+}
+
+PG_FUNCTION_INFO_V1(grid_shortfall_window);
+Datum
+grid_shortfall_window(PG_FUNCTION_ARGS)
+{
+	GridCounts	counts;
+
+	if (!counts_of_row(fcinfo, &counts))
+		PG_RETURN_NULL();
+	return shortfall(fcinfo, &counts, &usual_minimums);
 }

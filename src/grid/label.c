@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * grid_label.c
+ * label.c
  *	  Where the labels of a Grid go.
  *
  * A label never leaves the area, and never covers a mark, another label or
@@ -23,7 +23,7 @@
 
 #include <math.h>
 
-#include "grid/grid.h"
+#include "grid/label.h"
 #include "miscadmin.h"
 
 #define ROUNDS				6

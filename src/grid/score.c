@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * grid.c
+ * score.c
  *	  G2 Score, scores of ranked factors, quadrants and segments.
  *
  * G2 publishes that the G2 Score is the mean of Satisfaction and Market
@@ -29,7 +29,7 @@
 #include "base/decimal.h"
 #include "base/sum.h"
 #include "catalog/pg_type.h"
-#include "grid/grid.h"
+#include "grid/score.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/float.h"
@@ -258,7 +258,8 @@ ranked_score(PG_FUNCTION_ARGS)
 					  FLOAT8PASSBYVAL, 'd', &scores, &nulls, &n);
 	for (int i = 0; i < n; i++)
 		if (!nulls[i])
-			check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "score", DatumGetFloat8(scores[i]));
+			check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "score",
+						 DatumGetFloat8(scores[i]));
 	return ranked_mean(fcinfo, n, scores, nulls);
 }
 
@@ -338,7 +339,8 @@ PG_FUNCTION_INFO_V1(grid_segment);
 Datum
 grid_segment(PG_FUNCTION_ARGS)
 {
-	int64		employees = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of employees", PG_GETARG_NUMERIC(0));
+	int64		employees = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+										"number of employees", PG_GETARG_NUMERIC(0));
 
 	PG_RETURN_TEXT_P(cstring_to_text(employees <= 50 ? "Small-Business" :
 									 employees <= 1000 ? "Mid-Market" :

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * grid_svg.c
+ * svg.c
  *	  The aggregate grid_svg: the picture of a Grid.
  *
  * The state is a bytea, so that it can travel between the nodes of a
@@ -25,7 +25,9 @@
 
 #include "base/aggregate.h"
 #include "base/compat.h"
-#include "grid/grid.h"
+#include "grid/label.h"
+#include "grid/score.h"
+#include "grid/text.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/float.h"

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * grid_text.c
+ * text.c
  *	  Names in the picture of a Grid: characters, width, XML.
  *
  * Names come in the server's encoding, from anywhere.  They are turned into
@@ -15,7 +15,7 @@
 
 #include "catalog/namespace.h"
 #include "base/compat.h"
-#include "grid/grid.h"
+#include "grid/text.h"
 
 #define REPLACEMENT			0xFFFD	/* stands for what cannot be shown */
 #define REPLACEMENT_UTF8	"\xEF\xBF\xBD"

@@ -48,6 +48,8 @@ SELECT is((SELECT concat_ws(' | ', e.state, e.message, nullif(e.detail, '')) FRO
 	('SELECT grid_shortfall(1, 1, 1, -1)', '22023 | min_product_reviews -1 is out of range | It must be a whole number from 0 to 9223372036854775807.'),
 	('SELECT grid_eligible(n) OVER () FROM (VALUES (1), (-1)) AS t (n)', '22003 | number of product reviews -1 is out of range | It must be a whole number from 0 to 9223372036854775807.'),
 	('SELECT grid_eligible(n) OVER () FROM (VALUES (9223372036854775807), (1)) AS t (n)', '54000 | number of category reviews is out of range'),
+	('SELECT grid_shortfall(n) OVER () FROM (VALUES (1), (-1)) AS t (n)', '22003 | number of product reviews -1 is out of range | It must be a whole number from 0 to 9223372036854775807.'),
+	('SELECT grid_shortfall(n) OVER () FROM (VALUES (9223372036854775807), (1)) AS t (n)', '54000 | number of category reviews is out of range'),
 	('SELECT grid_quadrant(101, 50)', '22003 | satisfaction 101 is off the scale | The scale is 0 to 100.'),
 	('SELECT grid_quadrant(50, ''NaN'')', '22003 | market presence NaN is off the scale | The scale is 0 to 100.'),
 	('SELECT grid_quadrant(50, 50, ''NaN'')', '22023 | midpoint NaN is off the scale | The scale is 0 to 100.'),
@@ -241,21 +243,47 @@ SELECT is(grid_eligible(4, 20, 2, 4, 20, 2), true, 'other minimums');
 SELECT is(grid_eligible(0, 0, 0, 0, 0, 0), true, 'no minimums');
 SELECT is(grid_eligible(9, 149, 5, min_qualified_products => 5, min_product_reviews => 9, min_category_reviews => 149), true, 'minimums by name');
 SELECT is(grid_eligible('10', '150', '6'), true, 'bare literals');
-SELECT results_eq(format('SELECT * FROM grid_shortfall(%s, %s, %s)', p, c, q), format('VALUES (%s::bigint, %s::bigint, %s::bigint)', mp, mc, mq),
-                  format('grid_shortfall(%s, %s, %s)', p, c, q))
+SELECT is(grid_shortfall(p, c, q), ROW(mp, mc, mq)::cx_grid_gap,
+          format('grid_shortfall(%s, %s, %s)', p, c, q))
   FROM (VALUES (10, 150, 6, 0, 0, 0), (9, 149, 5, 1, 1, 1), (0, 0, 0, 10, 150, 6), (1000, 1000, 1000, 0, 0, 0)) AS v (p, c, q, mp, mc, mq);
-SELECT is(missing_product_reviews, 9223372036854775807, 'the largest shortfall') FROM grid_shortfall(0, 0, 0, 9223372036854775807);
+SELECT is(missing_reviews, 9223372036854775807, 'the largest shortfall')
+  FROM grid_shortfall(0, 0, 0, 9223372036854775807);
 
 -- categories around every boundary
 CREATE TABLE counted AS
 SELECT category, CASE WHEN random() < 0.95 THEN (CASE WHEN random() < 0.5 THEN 8 + (4 * random())::int ELSE (60 * random())::int END) END AS reviews
   FROM generate_series(1, 400) AS category, generate_series(1, 4 + category % 7) AS i;
-SELECT ok(bool_and(ours IS NOT DISTINCT FROM reference) AND count(*) FILTER (WHERE ours) > 100 AND count(*) FILTER (WHERE NOT ours) > 100,
-          'the window form of grid_eligible equals the scalar form')
-  FROM (SELECT grid_eligible(reviews) OVER (PARTITION BY category) AS ours,
-               grid_eligible(reviews, coalesce(sum(reviews) OVER w, 0)::bigint, count(*) FILTER (WHERE reviews >= 10) OVER w) AS reference
-          FROM counted WINDOW w AS (PARTITION BY category)) AS t;
-SELECT ok(bool_and(eligible = (product_reviews IS NOT NULL AND (missing_product_reviews, missing_category_reviews, missing_products) = (0, 0, 0))),
+-- the window forms take the totals of the category from its rows
+CREATE TABLE totals AS
+SELECT category, coalesce(sum(reviews), 0) AS reviews,
+       count(*) FILTER (WHERE reviews >= 10) AS qualified
+  FROM counted GROUP BY category;
+SELECT ok(bool_and(eligible IS NOT DISTINCT FROM
+                   grid_eligible(product_reviews, reviews, qualified))
+          AND count(*) FILTER (WHERE eligible) > 100
+          AND count(*) FILTER (WHERE NOT eligible) > 100,
+          'the window form of grid_eligible is the scalar form with the totals')
+  FROM (SELECT category, reviews AS product_reviews,
+               grid_eligible(reviews) OVER (PARTITION BY category) AS eligible
+          FROM counted) AS c JOIN totals USING (category);
+SELECT ok(bool_and(gap IS NOT DISTINCT FROM
+                   grid_shortfall(product_reviews, reviews, qualified))
+          AND bool_and((gap IS NULL) = (product_reviews IS NULL))
+          AND count(DISTINCT gap) > 100,
+          'and so is that of grid_shortfall, whatever order and frame are')
+  FROM (SELECT category, reviews AS product_reviews,
+               grid_shortfall(reviews) OVER (PARTITION BY category ORDER BY reviews
+                                             ROWS CURRENT ROW) AS gap
+          FROM counted) AS c JOIN totals USING (category);
+SELECT is(array_agg(missing ORDER BY missing), '{0,1,10}', 'one figure of it over a window')
+  FROM (SELECT (grid_shortfall(n) OVER ()).missing_reviews AS missing
+          FROM unnest('{0,9,11}'::integer[]) AS n) AS t;
+-- a product for each row: of a category that was grouped into one there is but one
+SELECT is(gap, '(0,0,5)', 'the rows of the partition are the products')
+  FROM (SELECT grid_shortfall(count(*)) OVER (PARTITION BY category) AS gap
+          FROM (SELECT 1 AS category, i / 100 AS product FROM generate_series(0, 999) AS i) AS r
+         GROUP BY category) AS t;
+SELECT ok(bool_and(eligible = (product_reviews IS NOT NULL AND (missing_reviews, missing_category_reviews, missing_products) = (0, 0, 0))),
           'eligible is who lacks nothing')
   FROM generate_series(8, 12) AS product_reviews, generate_series(148, 152) AS category_reviews, generate_series(4, 8) AS products,
        grid_eligible(product_reviews, category_reviews, products) AS eligible, grid_shortfall(product_reviews, category_reviews, products);

@@ -39,10 +39,14 @@ SELECT *, grid_eligible(product_reviews, category_reviews, qualified_products)
        grid_shortfall(product_reviews, category_reviews, qualified_products);
 
 -- the same with the figures of the category from its rows
-SELECT category, product_reviews, grid_eligible(product_reviews) OVER (PARTITION BY category)
-  FROM (VALUES ('ready', 100), ('ready', 10), ('ready', 10), ('ready', 10), ('ready', 10), ('ready', 10), ('ready', 9),
-               ('149 reviews', 99), ('149 reviews', 10), ('149 reviews', 10), ('149 reviews', 10), ('149 reviews', 10), ('149 reviews', 10),
-               ('5 products', 200), ('5 products', 10), ('5 products', 10), ('5 products', 10), ('5 products', 10), ('5 products', 9)) AS v (category, product_reviews)
+SELECT category, product_reviews, grid_eligible(product_reviews) OVER c,
+       grid_shortfall(product_reviews) OVER c,
+       (grid_shortfall(product_reviews) OVER c).missing_reviews
+  FROM (VALUES ('ready', '{100,10,10,10,10,10,9}'::integer[]),
+               ('149 reviews', '{99,10,10,10,10,10}'),
+               ('5 products', '{200,10,10,10,10,9}')) AS v (category, members),
+       unnest(members) AS product_reviews
+WINDOW c AS (PARTITION BY category)
  ORDER BY category, product_reviews DESC;
 
 -- the midpoint belongs to the upper side
