@@ -19,11 +19,14 @@ OBJS = \
 	src/base/json_object.o \
 	src/base/partition.o \
 	src/base/stored.o \
+	src/clv/beta_mean.o \
 	src/clv/bgnbd.o \
 	src/clv/bgnbd_fit.o \
+	src/clv/customer.o \
 	src/clv/fit.o \
 	src/clv/formula.o \
 	src/clv/gamma_gamma.o \
+	src/clv/model.o \
 	src/clv/rfm.o \
 	src/clv/rows.o \
 	src/grid/category.o \
@@ -120,7 +123,7 @@ $(OBJ_DIRS):
 	mkdir -p $@
 
 # The install script is made of its parts.  A family of functions is written
-# once, as NAME.sql.in, and repeated for each type that it is for.
+# once, as NAME.sql.in, and repeated for each type, or model, that it is for.
 $(DATA_built): $(wildcard $(top)/sql/*.sql.in) $(wildcard $(top)/sql/[a-z]*[a-z].sql)
 $(DATA_built): $(top)/cx_metrics.control
 	mkdir -p $(@D)
@@ -134,7 +137,11 @@ $(DATA_built): $(top)/cx_metrics.control
 	for score in int2 int4 int8 numeric float8; do \
 		sed "s/@score@/$$score/g" survey_agg.sql.in; \
 	done; \
-	cat review.sql clv.sql grid.sql; } > $(CURDIR)/$@
+	cat review.sql clv.sql; \
+	for model in bgnbd:BG/NBD mbgnbd:MBG/NBD; do \
+		sed "s,@model@,$${model%:*},g; s,@MODEL@,$${model#*:},g" bgnbd_fit.sql.in; \
+	done; \
+	cat grid.sql; } > $(CURDIR)/$@
 
 # The documents have a folder of their own.  With DOCS, PGXS would put those of
 # all extensions into one, and would not find them again to remove them.

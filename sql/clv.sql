@@ -17,7 +17,7 @@ COMMENT ON COLUMN cx_rfm.monetary_value
 	IS 'mean spend in the periods of repeat purchases, 0 without any';
 
 CREATE TYPE cx_bgnbd AS (
-	model text,
+	variant text,
 	r double precision,
 	alpha double precision,
 	a double precision,
@@ -26,14 +26,15 @@ CREATE TYPE cx_bgnbd AS (
 	alpha_se double precision,
 	a_se double precision,
 	b_se double precision,
+	covariance double precision[],
 	log_likelihood double precision,
 	customers double precision,
 	iterations integer,
-	converged boolean,
-	status text
+	status text,
+	details jsonb
 );
 COMMENT ON TYPE cx_bgnbd IS 'a fitted model of how often and how long customers buy';
-COMMENT ON COLUMN cx_bgnbd.model IS 'BG/NBD or MBG/NBD';
+COMMENT ON COLUMN cx_bgnbd.variant IS 'BG/NBD or MBG/NBD';
 COMMENT ON COLUMN cx_bgnbd.r IS 'shape of the distribution of purchase rates';
 COMMENT ON COLUMN cx_bgnbd.alpha
 	IS 'rate of the distribution of purchase rates, in periods; r / alpha is the mean rate';
@@ -44,13 +45,15 @@ COMMENT ON COLUMN cx_bgnbd.r_se IS 'standard error of r';
 COMMENT ON COLUMN cx_bgnbd.alpha_se IS 'standard error of alpha';
 COMMENT ON COLUMN cx_bgnbd.a_se IS 'standard error of a';
 COMMENT ON COLUMN cx_bgnbd.b_se IS 'standard error of b';
+COMMENT ON COLUMN cx_bgnbd.covariance
+	IS 'covariances of the logarithms of the parameters, in their order';
 COMMENT ON COLUMN cx_bgnbd.log_likelihood IS 'logarithm of the likelihood at its maximum';
 COMMENT ON COLUMN cx_bgnbd.customers
 	IS 'customers the model was fitted to; the sum of their weights';
 COMMENT ON COLUMN cx_bgnbd.iterations IS 'steps of Newton''s method';
-COMMENT ON COLUMN cx_bgnbd.converged IS 'whether status is ok';
 COMMENT ON COLUMN cx_bgnbd.status
 	IS 'ok, weak, boundary, max_iterations, no_repeat_purchases or no_rows';
+COMMENT ON COLUMN cx_bgnbd.details IS 'NULL; for later versions';
 
 CREATE TYPE cx_gamma_gamma AS (
 	p double precision,
@@ -59,12 +62,13 @@ CREATE TYPE cx_gamma_gamma AS (
 	p_se double precision,
 	q_se double precision,
 	gamma_se double precision,
+	covariance double precision[],
 	log_likelihood double precision,
 	customers double precision,
 	iterations integer,
-	converged boolean,
 	status text,
-	mean_defined boolean
+	mean_defined boolean,
+	details jsonb
 );
 COMMENT ON TYPE cx_gamma_gamma IS 'a fitted model of what customers spend per purchase';
 COMMENT ON COLUMN cx_gamma_gamma.p IS 'shape of the distribution of a customer''s amounts';
@@ -74,14 +78,16 @@ COMMENT ON COLUMN cx_gamma_gamma.gamma
 COMMENT ON COLUMN cx_gamma_gamma.p_se IS 'standard error of p';
 COMMENT ON COLUMN cx_gamma_gamma.q_se IS 'standard error of q';
 COMMENT ON COLUMN cx_gamma_gamma.gamma_se IS 'standard error of gamma';
+COMMENT ON COLUMN cx_gamma_gamma.covariance
+	IS 'covariances of the logarithms of the parameters, in their order';
 COMMENT ON COLUMN cx_gamma_gamma.log_likelihood IS 'logarithm of the likelihood at its maximum';
 COMMENT ON COLUMN cx_gamma_gamma.customers
 	IS 'customers with a repeat purchase; the sum of their weights';
 COMMENT ON COLUMN cx_gamma_gamma.iterations IS 'steps of Newton''s method';
-COMMENT ON COLUMN cx_gamma_gamma.converged IS 'whether status is ok';
 COMMENT ON COLUMN cx_gamma_gamma.status
 	IS 'ok, weak, boundary, max_iterations, no_repeat_purchases or no_rows';
 COMMENT ON COLUMN cx_gamma_gamma.mean_defined IS 'whether customers have a mean amount, q > 1';
+COMMENT ON COLUMN cx_gamma_gamma.details IS 'NULL; for later versions';
 
 -- clv: functions of plain numbers
 
@@ -99,13 +105,24 @@ COMMENT ON FUNCTION clv_from_retention(numeric, numeric, numeric)
 	IS 'customer lifetime value at constant retention, m r / (1 + i - r); the first margin is '
 		'not counted';
 
--- clv: predictions
+-- clv: models of known parameters, and predictions
+
+CREATE FUNCTION gamma_gamma_model(
+	p double precision, q double precision, gamma double precision) RETURNS cx_gamma_gamma
+	AS 'MODULE_PATHNAME', 'gamma_gamma_model' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision)
+	IS 'a Gamma-Gamma model of known parameters';
 
 CREATE FUNCTION probability_alive(
 	model cx_bgnbd, frequency bigint, recency double precision, age double precision)
 	RETURNS numeric
 	AS 'MODULE_PATHNAME', 'probability_alive' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION probability_alive(cx_bgnbd, bigint, double precision, double precision)
+	IS 'probability that a customer still buys, 0 to 1';
+
+CREATE FUNCTION probability_alive(model cx_bgnbd, customer cx_rfm) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'probability_alive_rfm' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive(cx_bgnbd, cx_rfm)
 	IS 'probability that a customer still buys, 0 to 1';
 
 CREATE FUNCTION expected_purchases(
@@ -117,6 +134,12 @@ COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision, bigint, doubl
 	double precision)
 	IS 'purchases to expect of a customer within the horizon, in periods of the model';
 
+CREATE FUNCTION expected_purchases(
+	model cx_bgnbd, horizon double precision, customer cx_rfm) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'expected_purchases_rfm' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision, cx_rfm)
+	IS 'purchases to expect of a customer within the horizon, in periods of the model';
+
 CREATE FUNCTION expected_purchases(model cx_bgnbd, horizon double precision) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'expected_purchases' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases(cx_bgnbd, double precision)
@@ -126,6 +149,11 @@ CREATE FUNCTION expected_spend(
 	model cx_gamma_gamma, frequency bigint, monetary_value double precision) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'expected_spend' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_spend(cx_gamma_gamma, bigint, double precision)
+	IS 'spend per purchase to expect of a customer; NULL where the model has no mean';
+
+CREATE FUNCTION expected_spend(model cx_gamma_gamma, customer cx_rfm) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'expected_spend_rfm' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_spend(cx_gamma_gamma, cx_rfm)
 	IS 'spend per purchase to expect of a customer; NULL where the model has no mean';
 
 CREATE FUNCTION clv(
@@ -201,6 +229,16 @@ COMMENT ON FUNCTION cx_bgnbd_transfn(internal, bigint, double precision, double 
 	double precision)
 	IS 'add one customer with a weight';
 
+CREATE FUNCTION cx_bgnbd_transfn(internal, cx_rfm) RETURNS internal
+	AS 'MODULE_PATHNAME', 'cx_bgnbd_transfn_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_bgnbd_transfn(internal, cx_rfm)
+	IS 'add one customer';
+
+CREATE FUNCTION cx_bgnbd_transfn(internal, cx_rfm, double precision) RETURNS internal
+	AS 'MODULE_PATHNAME', 'cx_bgnbd_transfn_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_bgnbd_transfn(internal, cx_rfm, double precision)
+	IS 'add one customer with a weight';
+
 CREATE FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision)
@@ -210,6 +248,16 @@ CREATE FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision, doubl
 	RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, bigint, double precision, double precision)
+	IS 'add one customer with a weight';
+
+CREATE FUNCTION cx_gamma_gamma_transfn(internal, cx_rfm) RETURNS internal
+	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_transfn_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, cx_rfm)
+	IS 'add one customer';
+
+CREATE FUNCTION cx_gamma_gamma_transfn(internal, cx_rfm, double precision) RETURNS internal
+	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_transfn_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_gamma_gamma_transfn(internal, cx_rfm, double precision)
 	IS 'add one customer with a weight';
 
 CREATE FUNCTION cx_clv_fit_combinefn(internal, internal) RETURNS internal
@@ -223,14 +271,6 @@ COMMENT ON FUNCTION cx_clv_fit_serialfn(internal) IS 'state to bytes';
 CREATE FUNCTION cx_clv_fit_deserialfn(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_clv_fit_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cx_clv_fit_deserialfn(bytea, internal) IS 'state from bytes';
-
-CREATE FUNCTION cx_bgnbd_finalfn(internal) RETURNS cx_bgnbd
-	AS 'MODULE_PATHNAME', 'cx_bgnbd_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_bgnbd_finalfn(internal) IS 'fit the BG/NBD model';
-
-CREATE FUNCTION cx_mbgnbd_finalfn(internal) RETURNS cx_bgnbd
-	AS 'MODULE_PATHNAME', 'cx_mbgnbd_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_mbgnbd_finalfn(internal) IS 'fit the MBG/NBD model';
 
 CREATE FUNCTION cx_gamma_gamma_finalfn(internal) RETURNS cx_gamma_gamma
 	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -274,60 +314,6 @@ COMMENT ON AGGREGATE rfm_agg(timestamptz, numeric, timestamptz, interval)
 	IS 'the purchases of a customer up to as_of, counted in periods: frequency, recency, age, '
 		'monetary value';
 
-CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age double precision) (
-	SFUNC = cx_bgnbd_transfn,
-	STYPE = internal,
-	SSPACE = 1000,
-	FINALFUNC = cx_bgnbd_finalfn,
-	COMBINEFUNC = cx_clv_fit_combinefn,
-	SERIALFUNC = cx_clv_fit_serialfn,
-	DESERIALFUNC = cx_clv_fit_deserialfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bgnbd_fit(bigint, double precision, double precision)
-	IS 'the BG/NBD model of these customers, by maximum likelihood';
-
-CREATE AGGREGATE bgnbd_fit(frequency bigint, recency double precision, age double precision,
-	weight double precision) (
-	SFUNC = cx_bgnbd_transfn,
-	STYPE = internal,
-	SSPACE = 1200,
-	FINALFUNC = cx_bgnbd_finalfn,
-	COMBINEFUNC = cx_clv_fit_combinefn,
-	SERIALFUNC = cx_clv_fit_serialfn,
-	DESERIALFUNC = cx_clv_fit_deserialfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bgnbd_fit(bigint, double precision, double precision, double precision)
-	IS 'the BG/NBD model of weight customers each, by maximum likelihood';
-
-CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age double precision) (
-	SFUNC = cx_bgnbd_transfn,
-	STYPE = internal,
-	SSPACE = 1000,
-	FINALFUNC = cx_mbgnbd_finalfn,
-	COMBINEFUNC = cx_clv_fit_combinefn,
-	SERIALFUNC = cx_clv_fit_serialfn,
-	DESERIALFUNC = cx_clv_fit_deserialfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbgnbd_fit(bigint, double precision, double precision)
-	IS 'the MBG/NBD model of these customers, by maximum likelihood';
-
-CREATE AGGREGATE mbgnbd_fit(frequency bigint, recency double precision, age double precision,
-	weight double precision) (
-	SFUNC = cx_bgnbd_transfn,
-	STYPE = internal,
-	SSPACE = 1200,
-	FINALFUNC = cx_mbgnbd_finalfn,
-	COMBINEFUNC = cx_clv_fit_combinefn,
-	SERIALFUNC = cx_clv_fit_serialfn,
-	DESERIALFUNC = cx_clv_fit_deserialfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbgnbd_fit(bigint, double precision, double precision, double precision)
-	IS 'the MBG/NBD model of weight customers each, by maximum likelihood';
-
 CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precision) (
 	SFUNC = cx_gamma_gamma_transfn,
 	STYPE = internal,
@@ -353,4 +339,30 @@ CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precisi
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gamma_gamma_fit(bigint, double precision, double precision)
+	IS 'the Gamma-Gamma model of weight customers each, by maximum likelihood';
+
+CREATE AGGREGATE gamma_gamma_fit(customer cx_rfm) (
+	SFUNC = cx_gamma_gamma_transfn,
+	STYPE = internal,
+	SSPACE = 700,
+	FINALFUNC = cx_gamma_gamma_finalfn,
+	COMBINEFUNC = cx_clv_fit_combinefn,
+	SERIALFUNC = cx_clv_fit_serialfn,
+	DESERIALFUNC = cx_clv_fit_deserialfn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE gamma_gamma_fit(cx_rfm)
+	IS 'the Gamma-Gamma model of these customers'' spend per purchase, by maximum likelihood';
+
+CREATE AGGREGATE gamma_gamma_fit(customer cx_rfm, weight double precision) (
+	SFUNC = cx_gamma_gamma_transfn,
+	STYPE = internal,
+	SSPACE = 1000,
+	FINALFUNC = cx_gamma_gamma_finalfn,
+	COMBINEFUNC = cx_clv_fit_combinefn,
+	SERIALFUNC = cx_clv_fit_serialfn,
+	DESERIALFUNC = cx_clv_fit_deserialfn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE gamma_gamma_fit(cx_rfm, double precision)
 	IS 'the Gamma-Gamma model of weight customers each, by maximum likelihood';

@@ -9,14 +9,14 @@ SELECT customer_id, rfm_agg(ordered_at, amount, '2026-01-01 00:00Z', '1 day') AS
  GROUP BY customer_id;
 
 CREATE TEMP TABLE models AS
-SELECT mbgnbd_fit((s).frequency, (s).recency, (s).age) AS model,
-       gamma_gamma_fit((s).frequency, (s).monetary_value) FILTER (WHERE (s).monetary_value > 0) AS spend_model
+SELECT mbgnbd_fit(s) AS model,
+       gamma_gamma_fit(s) FILTER (WHERE (s).monetary_value > 0) AS spend_model
   FROM summaries;
 
 CREATE TEMP TABLE predictions AS
-SELECT customer_id, s, probability_alive(model, (s).frequency, (s).recency, (s).age) AS alive,
-       expected_purchases(model, 365.25, (s).frequency, (s).recency, (s).age) AS purchases,
-       expected_spend(spend_model, (s).frequency, (s).monetary_value) AS spend,
+SELECT customer_id, s, probability_alive(model, s) AS alive,
+       expected_purchases(model, 365.25, s) AS purchases,
+       expected_spend(spend_model, s) AS spend,
        clv(model, spend_model, s, 12, 365.25 / 12, 0.01) AS value
   FROM summaries, models;
 
@@ -31,7 +31,7 @@ SELECT segment, count(DISTINCT customer_id) AS customers, round(avg(amount), 2) 
  ORDER BY value_per_customer DESC;
 
 \echo 'The models of all customers: how often and how long they buy, and what they spend'
-SELECT (model).model, round((model).r::numeric, 3) AS r, round((model).alpha::numeric, 3) AS alpha,
+SELECT (model).variant, round((model).r::numeric, 3) AS r, round((model).alpha::numeric, 3) AS alpha,
        round((model).a::numeric, 3) AS a, round((model).b::numeric, 3) AS b, (model).customers, (model).status
   FROM models;
 SELECT 'Gamma-Gamma' AS model, round((spend_model).p::numeric, 3) AS p, round((spend_model).q::numeric, 3) AS q,
@@ -58,7 +58,7 @@ SELECT cohort, (model).customers, round((7 * (model).r / (model).alpha)::numeric
        round(((model).a / ((model).a + (model).b))::numeric, 3) AS leave_after_purchase,
        round(expected_purchases(model, 365.25), 1) AS first_year, (model).status
   FROM (SELECT extract(year FROM signed_up) || ' ' || acquisition_channel AS cohort,
-               mbgnbd_fit((s).frequency, (s).recency, (s).age) AS model
+               mbgnbd_fit(s) AS model
           FROM summaries JOIN customers USING (customer_id)
          GROUP BY 1) AS fitted
  ORDER BY cohort;

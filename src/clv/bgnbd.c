@@ -23,11 +23,22 @@
 
 #include "base/check.h"
 #include "base/compat.h"
-#include "base/composite.h"
 #include "base/decimal.h"
-#include "clv/clv.h"
+#include "clv/beta_mean.h"
+#include "clv/bgnbd.h"
+#include "clv/customer.h"
+#include "clv/gamma_gamma.h"
 #include "miscadmin.h"
 #include "utils/float.h"
+
+const char *const bgnbd_variants[2] = {"BG/NBD", "MBG/NBD"};
+
+const ModelType bgnbd_type = {
+	.first = 1,
+	.nparameters = 4,
+	.natts = 15,
+	.names = {"r", "alpha", "a", "b"}
+};
 
 typedef struct Bgnbd
 {
@@ -37,13 +48,6 @@ typedef struct Bgnbd
 	double		a;
 	double		b;
 } Bgnbd;
-
-typedef struct Customer
-{
-	double		frequency;
-	double		recency;
-	double		age;
-} Customer;
 
 /* ----------
  * Purchases to expect of a customer who is alive
@@ -108,83 +112,22 @@ purchases_by_series(const Bgnbd *model, double x, double y, double *purchases)
 	return false;
 }
 
-/* Sums of the trapezoidal rule, of the density and of the density times value */
-typedef struct Quadrature
+/* The integral itself */
+typedef struct PurchasesIntegrand
 {
-	double		a;
-	double		b;
 	double		rx;
 	double		y;
-	double		mode;			/* of ln(p / (1 - p)) */
-	double		width;			/* and about its standard deviation */
-	double		density;
-	double		value;
-} Quadrature;
+} PurchasesIntegrand;
 
+/* (1 - (1 + p y)^-R) / p, which tends to R y as p does to 0 */
 static double
-log_density(const Quadrature *q, double s)
+purchases_given_p(const void *data, double p, double not_p pg_attribute_unused())
 {
-	return -q->a * log1p(exp(-s)) - q->b * log1p(exp(s));
-}
+	const PurchasesIntegrand *of = data;
 
-/* Add the point at tau; returns whether it still matters to the sums. */
-static bool
-add_point(Quadrature *q, double tau)
-{
-	double		s = q->mode + q->width * sinh(tau);
-	double		p = 1 / (1 + exp(-s));
-	double		log_p = s > 0 ? -log1p(exp(-s)) : s - log1p(exp(s));
-	double		log_not_p = s > 0 ? -s - log1p(exp(-s)) : -log1p(exp(s));
-	double		density = cosh(tau) * exp(q->a * log_p + q->b * log_not_p -
-										  log_density(q, q->mode));
-	double		value = density * (q->rx * p * q->y < DBL_EPSILON / 8 ?
-								   q->rx * q->y :
-								   -expm1(-q->rx * log1p(p * q->y)) / p);
-
-	q->density += density;
-	q->value += value;
-	return density > 1e-20 * q->density || value > 1e-20 * q->value;
-}
-
-/*
- * The integral itself, by the trapezoidal rule in tau, where ln(p / (1 - p)) =
- * mode + width sinh(tau).  All that is summed is positive, falls off doubly
- * exponentially and is analytic, so each halving of the step doubles the right
- * digits, whatever the parameters.
- */
-static double
-purchases_by_integral(double a, double b, double rx, double y)
-{
-	Quadrature	q = {.a = a, .b = b, .rx = rx, .y = y};
-	double		step = 0.5;
-	int			left = 0;
-	int			right = 0;
-	double		result;
-	double		previous;
-
-	q.mode = log(a / b);
-	q.width = sqrt(1 / a + 1 / b);
-
-	(void) add_point(&q, 0);
-	while (add_point(&q, --left * step) || left > -10)
-		;
-	while (add_point(&q, ++right * step) || right < 10)
-		;
-	result = q.value / q.density;
-	for (int level = 0; level < 16; level++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		step /= 2;
-		left *= 2;
-		right *= 2;
-		for (int i = left + 1; i < right; i += 2)
-			(void) add_point(&q, i * step);
-		previous = result;
-		result = q.value / q.density;
-		if (fabs(result - previous) <= 10 * TOLERANCE * result)
-			return result;
-	}
-	return NAN;
+	if (of->rx * p * of->y < DBL_EPSILON / 8)
+		return of->rx * of->y;
+	return -expm1(-of->rx * log1p(p * of->y)) / p;
 }
 
 /* ----------
@@ -210,20 +153,23 @@ alive(const Bgnbd *model, const Customer *customer)
 static double
 purchases_if_alive(const Bgnbd *model, const Customer *customer, double horizon)
 {
-	double		b = model->b + customer->frequency + model->m;
-	double		rx = model->r + customer->frequency;
-	double		y = horizon / (model->alpha + customer->age);
+	PurchasesIntegrand of = {
+		.rx = model->r + customer->frequency,
+		.y = horizon / (model->alpha + customer->age)
+	};
 	double		purchases;
 
 	if (horizon == 0)
 		return 0;
-	if (!purchases_by_series(model, customer->frequency, y, &purchases))
-		purchases = purchases_by_integral(model->a, b, rx, y);
+	if (!purchases_by_series(model, customer->frequency, of.y, &purchases))
+		purchases = beta_mean(model->a, model->b + customer->frequency + model->m,
+							  purchases_given_p, &of);
 	if (!isfinite(purchases))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of expected purchases is out of range"),
-				 errdetail("The horizon is %s, the parameters r, alpha, a, b of the model are %s, %s, %s, %s.",
+				 errdetail("The horizon is %s, "
+						   "the parameters r, alpha, a, b of the model are %s, %s, %s, %s.",
 						   float8out_internal(horizon),
 						   float8out_internal(model->r),
 						   float8out_internal(model->alpha),
@@ -232,31 +178,111 @@ purchases_if_alive(const Bgnbd *model, const Customer *customer, double horizon)
 	return purchases;
 }
 
-/*
- * The discounted purchases of a customer, given to be alive, in n periods:
- * with N_k expected up to the end of period k, and v = 1 / (1 + rate),
+/* ----------
+ * Discounted
+ *
+ * With N_k purchases expected up to the end of period k, and v = 1 / (1 + rate),
  *
  *		sum_{k=1}^{n} (N_k - N_{k-1}) v^k
  *			= N_n v^n + (1 - v) sum_{k=1}^{n-1} N_k v^k,
  *
- * which takes no differences.
+ * which takes no differences.  N is smooth and the smoother the larger k: as a
+ * function of k its singularities lie left of 0.  So only the first of the N_k
+ * are evaluated one by one.  From there on a polynomial through a few of them
+ * serves for a stretch of periods that is longer each time.
+ * ----------
  */
-static double
-discounted_purchases(const Bgnbd *model, const Customer *customer, int periods,
-					 double length, double rate)
-{
-	double		sum = 0;
 
-	if (rate != 0)
-		for (int k = 1; k < periods; k++)
+/* more is no period of a customer's life */
+#define MAX_PERIODS		100000
+
+#define SINGLE_PERIODS	16
+
+/*
+ * A stretch ends at so many times its begin; the error of the polynomial falls
+ * by a factor of 3 per node then.
+ */
+#define STRETCH			4
+#define NODES			26
+
+typedef struct Forecast
+{
+	const Bgnbd *model;
+	const Customer *customer;
+	double		length;			/* of a period */
+} Forecast;
+
+static double
+purchases_in_periods(const Forecast *forecast, double periods)
+{
+	CHECK_FOR_INTERRUPTS();
+	return purchases_if_alive(forecast->model, forecast->customer,
+							  periods * forecast->length);
+}
+
+/* A polynomial through its values at Chebyshev's nodes (Berrut and Trefethen 2004) */
+typedef struct Polynomial
+{
+	double		node[NODES];
+	double		value[NODES];
+} Polynomial;
+
+static void
+purchases_as_polynomial(const Forecast *forecast, double begin, double end, Polynomial *p)
+{
+	for (int i = 0; i < NODES; i++)
+	{
+		p->node[i] = (begin + end) / 2 - (end - begin) / 2 * cos(M_PI * i / (NODES - 1));
+		p->value[i] = purchases_in_periods(forecast, p->node[i]);
+	}
+}
+
+static double
+polynomial_at(const Polynomial *p, double x)
+{
+	double		numerator = 0;
+	double		denominator = 0;
+
+	for (int i = 0; i < NODES; i++)
+	{
+		double		distance = x - p->node[i];
+		double		weight = i % 2 ? -1 : 1;
+
+		if (distance == 0)
+			return p->value[i];
+		if (i == 0 || i == NODES - 1)
+			weight /= 2;
+		numerator += weight / distance * p->value[i];
+		denominator += weight / distance;
+	}
+	return numerator / denominator;
+}
+
+static double
+discounted_purchases(const Forecast *forecast, int n, double rate)
+{
+	double		log_v = -log1p(rate);
+	double		all = purchases_in_periods(forecast, n);
+	double		sum = 0;
+	double		end = SINGLE_PERIODS;
+	Polynomial	purchases;
+
+	/* what is left after k periods lies between N_k v^k and N_n v^k (rate > 0) */
+	for (int k = 1; k < n && rate != 0; k++)
+	{
+		double		discount = exp(log_v * k);
+
+		if (rate > 0 && all * discount <= DBL_EPSILON / 8 * -expm1(log_v) * sum)
+			return -expm1(log_v) * sum;
+		if (k == end)
 		{
-			CHECK_FOR_INTERRUPTS();
-			sum += purchases_if_alive(model, customer, k * length) *
-				pow(1 + rate, -k);
+			end = Min(k * STRETCH, n);
+			purchases_as_polynomial(forecast, k, end, &purchases);
 		}
-	return rate / (1 + rate) * sum +
-		purchases_if_alive(model, customer, periods * length) *
-		pow(1 + rate, -periods);
+		sum += discount * (k < SINGLE_PERIODS ? purchases_in_periods(forecast, k) :
+						   polynomial_at(&purchases, k));
+	}
+	return -expm1(log_v) * sum + all * exp(log_v * n);
 }
 
 /* ----------
@@ -264,62 +290,34 @@ discounted_purchases(const Bgnbd *model, const Customer *customer, int periods,
  * ----------
  */
 
-/*
- * The model in a composite argument, which may be the result of a fit or made
- * by hand.  Only the name and the parameters are looked at; false if one is
- * NULL, as where there was nothing to fit to.
- */
+/* The model in an argument, or false (see get_model()) */
 static bool
-get_model(FunctionCallInfo fcinfo, int argno, Bgnbd *model)
+get_bgnbd(FunctionCallInfo fcinfo, int argno, Bgnbd *model)
 {
-	static const char *const names[] = {"r", "alpha", "a", "b"};
-	Datum	   *values;
-	bool	   *nulls;
 	double		parameters[4];
-	char	   *name;
+	char	   *variant;
 
-	composite_attributes(PG_GETARG_HEAPTUPLEHEADER(argno), BGNBD_NATTS,
-				   &values, &nulls);
-	if (nulls[BGNBD_MODEL])
+	if (!get_model(fcinfo, argno, &bgnbd_type, parameters, &variant))
 		return false;
-	for (int i = 0; i < 4; i++)
-		if (nulls[BGNBD_R + i])
-			return false;
-
-	name = TextDatumGetCString(values[BGNBD_MODEL]);
-	if (strcmp(name, BGNBD_NAME) != 0 && strcmp(name, MBGNBD_NAME) != 0)
+	model->m = strcmp(variant, bgnbd_variants[1]) == 0;
+	if (strcmp(variant, bgnbd_variants[model->m]) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unrecognized model \"%s\"", name),
-				 errdetail("The models are \"%s\" and \"%s\".",
-						   BGNBD_NAME, MBGNBD_NAME)));
-	model->m = strcmp(name, MBGNBD_NAME) == 0;
-	for (int i = 0; i < 4; i++)
-		parameters[i] = check_model_parameter(names[i],
-											  DatumGetFloat8(values[BGNBD_R + i]));
-	model->r = parameters[0];
-	model->alpha = parameters[1];
-	model->a = parameters[2];
-	model->b = parameters[3];
+				 errmsg("unrecognized variant \"%s\" of the model", variant),
+				 errdetail("The variants are \"%s\" and \"%s\".", bgnbd_variants[0],
+						   bgnbd_variants[1])));
+	model->r = parameters[R];
+	model->alpha = parameters[ALPHA];
+	model->a = parameters[A];
+	model->b = parameters[B];
 	return true;
 }
 
-static Customer
-get_customer(int64 frequency, double recency, double age)
-{
-	Customer	customer;
-
-	check_customer(frequency, recency, age);
-	customer.frequency = frequency;
-	customer.recency = recency;
-	customer.age = age;
-	return customer;
-}
-
 static double
-check_horizon(const char *what, double horizon)
+get_horizon(FunctionCallInfo fcinfo, int argno, const char *what)
 {
-	return check_not_negative(ERRCODE_INVALID_PARAMETER_VALUE, what, horizon);
+	return check_not_negative(ERRCODE_INVALID_PARAMETER_VALUE, what,
+							  PG_GETARG_FLOAT8(argno));
 }
 
 /* ----------
@@ -327,18 +325,64 @@ check_horizon(const char *what, double horizon)
  * ----------
  */
 
+/* (r, alpha, a, b) */
+PG_FUNCTION_INFO_V1(bgnbd_model);
+Datum
+bgnbd_model(PG_FUNCTION_ARGS)
+{
+	return model_of_arguments(fcinfo, &bgnbd_type, bgnbd_variants[0]);
+}
+
+PG_FUNCTION_INFO_V1(mbgnbd_model);
+Datum
+mbgnbd_model(PG_FUNCTION_ARGS)
+{
+	return model_of_arguments(fcinfo, &bgnbd_type, bgnbd_variants[1]);
+}
+
+static Datum
+probability_result(FunctionCallInfo fcinfo, const Customer *customer)
+{
+	Bgnbd		model;
+
+	if (!get_bgnbd(fcinfo, 0, &model))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(numeric_from_double(alive(&model, customer)));
+}
+
 /* (model, frequency, recency, age) */
 PG_FUNCTION_INFO_V1(probability_alive);
 Datum
 probability_alive(PG_FUNCTION_ARGS)
 {
-	Bgnbd		model;
-	Customer	customer = get_customer(PG_GETARG_INT64(1), PG_GETARG_FLOAT8(2),
-										PG_GETARG_FLOAT8(3));
+	Customer	customer;
 
-	if (!get_model(fcinfo, 0, &model))
+	get_purchases(fcinfo, 1, &customer);
+	return probability_result(fcinfo, &customer);
+}
+
+/* (model, cx_rfm) */
+PG_FUNCTION_INFO_V1(probability_alive_rfm);
+Datum
+probability_alive_rfm(PG_FUNCTION_ARGS)
+{
+	Customer	customer;
+
+	if (!get_purchases_of_rfm(fcinfo, 1, &customer))
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(alive(&model, &customer)));
+	return probability_result(fcinfo, &customer);
+}
+
+static Datum
+purchases_result(FunctionCallInfo fcinfo, const Customer *customer)
+{
+	Bgnbd		model;
+	double		horizon = get_horizon(fcinfo, 1, "horizon");
+
+	if (!get_bgnbd(fcinfo, 0, &model))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(numeric_from_double(alive(&model, customer) *
+										  purchases_if_alive(&model, customer, horizon)));
 }
 
 /*
@@ -349,21 +393,26 @@ PG_FUNCTION_INFO_V1(expected_purchases);
 Datum
 expected_purchases(PG_FUNCTION_ARGS)
 {
-	Bgnbd		model;
-	double		horizon = check_horizon("horizon", PG_GETARG_FLOAT8(1));
 	Customer	customer = {0};
 
 	if (PG_NARGS() > 2)
-		customer = get_customer(PG_GETARG_INT64(2), PG_GETARG_FLOAT8(3),
-								PG_GETARG_FLOAT8(4));
-	if (!get_model(fcinfo, 0, &model))
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(alive(&model, &customer) *
-										  purchases_if_alive(&model, &customer,
-															 horizon)));
+		get_purchases(fcinfo, 2, &customer);
+	return purchases_result(fcinfo, &customer);
 }
 
-/* (model, spend model, summary, periods, period_length, discount_rate) */
+/* (model, horizon, cx_rfm) */
+PG_FUNCTION_INFO_V1(expected_purchases_rfm);
+Datum
+expected_purchases_rfm(PG_FUNCTION_ARGS)
+{
+	Customer	customer;
+
+	if (!get_purchases_of_rfm(fcinfo, 2, &customer))
+		PG_RETURN_NULL();
+	return purchases_result(fcinfo, &customer);
+}
+
+/* (model, spend model, cx_rfm, periods, period_length, discount_rate) */
 PG_FUNCTION_INFO_V1(clv_predicted);
 Datum
 clv_predicted(PG_FUNCTION_ARGS)
@@ -371,43 +420,26 @@ clv_predicted(PG_FUNCTION_ARGS)
 	Bgnbd		model;
 	GammaGamma	spend_model;
 	Customer	customer;
-	int			periods = PG_GETARG_INT32(3);
-	double		length = check_horizon("period_length", PG_GETARG_FLOAT8(4));
+	int			periods = check_between("number of periods", PG_GETARG_INT32(3), 0,
+										MAX_PERIODS);
+	Forecast	forecast = {
+		.model = &model,
+		.customer = &customer,
+		.length = get_horizon(fcinfo, 4, "period_length")
+	};
 	double		rate = PG_GETARG_FLOAT8(5);
-	Datum	   *summary;
-	bool	   *nulls;
-	double		spent;
 	double		spend;
-	double		value;
 
-	if (periods < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of periods %d is out of range", periods),
-				 errdetail("It must not be negative.")));
 	if (!(rate > -1 && !isinf(rate)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("discount rate %s is out of range",
-						float8out_internal(rate)),
-				 errdetail("It must be finite and greater than -1.")));
-
-	composite_attributes(PG_GETARG_HEAPTUPLEHEADER(2), RFM_NATTS, &summary, &nulls);
-	for (int i = 0; i < RFM_NATTS; i++)
-		if (nulls[i])
-			PG_RETURN_NULL();
-	customer = get_customer(DatumGetInt64(summary[RFM_FREQUENCY]),
-							DatumGetFloat8(summary[RFM_RECENCY]),
-							DatumGetFloat8(summary[RFM_AGE]));
-	spent = DatumGetFloat8(DirectFunctionCall1(numeric_float8,
-											   summary[RFM_MONETARY_VALUE]));
-	check_spender(DatumGetInt64(summary[RFM_FREQUENCY]), spent, true);
-
-	if (!get_model(fcinfo, 0, &model) ||
+		double_out_of_range(ERRCODE_INVALID_PARAMETER_VALUE, "discount rate", rate,
+							"It must be finite and greater than -1.", NULL);
+	if (!get_purchases_of_rfm(fcinfo, 2, &customer) ||
+		!get_spend_of_rfm(fcinfo, 2, true, &customer) ||
+		!get_bgnbd(fcinfo, 0, &model) ||
 		!get_gamma_gamma(fcinfo, 1, &spend_model) ||
-		!spend_per_purchase(&spend_model, customer.frequency, spent, &spend))
+		!spend_per_purchase(&spend_model, &customer, &spend))
 		PG_RETURN_NULL();
-	value = spend * alive(&model, &customer) *
-		discounted_purchases(&model, &customer, periods, length, rate);
-	PG_RETURN_NUMERIC(numeric_from_double(check_sum(value)));
+	PG_RETURN_NUMERIC(numeric_from_double(check_sum(spend * alive(&model, &customer) *
+													discounted_purchases(&forecast, periods,
+																		 rate))));
 }

@@ -35,18 +35,11 @@
 #include "base/check.h"
 #include "base/compat.h"
 #include "base/composite.h"
-#include "clv/clv.h"
+#include "clv/bgnbd.h"
+#include "clv/customer.h"
+#include "clv/rows.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-/* the parameters, in the order of the composite type */
-enum
-{
-	R,
-	ALPHA,
-	A,
-	B
-};
 
 /*
  * Ranges of the parameters; alpha in units of the mean time between purchases.
@@ -347,22 +340,27 @@ fit_model(BgnbdData *data)
 }
 
 static Datum
-finish(FunctionCallInfo fcinfo, const char *name, int m)
+finish(FunctionCallInfo fcinfo, int m)
 {
 	BgnbdData	data = {.m = m};
 	Fit			fit;
-	Datum		values[BGNBD_NATTS];
-	bool		nulls[BGNBD_NATTS];
+	Datum		values[MODEL_MAX_NATTS];
+	bool		nulls[MODEL_MAX_NATTS];
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	data.rows = (FitRows *) PG_GETARG_POINTER(0);
 	fit = fit_model(&data);
-
-	values[BGNBD_MODEL] = CStringGetTextDatum(name);
-	nulls[BGNBD_MODEL] = false;
-	fit_values(&fit, data.customers, values + BGNBD_R, nulls + BGNBD_R);
+	model_of_fit(&bgnbd_type, bgnbd_variants[m], &fit, data.customers, values, nulls);
 	return composite_result(fcinfo, values, nulls);
+}
+
+static Datum
+add_customer(FunctionCallInfo fcinfo, const Customer *customer, int weight_argno)
+{
+	double		row[3] = {customer->frequency, customer->recency, customer->age};
+
+	return fit_add_row(fcinfo, row, 3, weight_argno, true);
 }
 
 /* (state, frequency, recency, age [, weight]) */
@@ -370,29 +368,36 @@ PG_FUNCTION_INFO_V1(cx_bgnbd_transfn);
 Datum
 cx_bgnbd_transfn(PG_FUNCTION_ARGS)
 {
-	int64		frequency;
-	double		row[3];
+	Customer	customer;
 
 	if (null_row(fcinfo, PG_NARGS()))
 		return same_state(fcinfo);
-	frequency = PG_GETARG_INT64(1);
-	row[1] = PG_GETARG_FLOAT8(2);
-	row[2] = PG_GETARG_FLOAT8(3);
-	check_customer(frequency, row[1], row[2]);
-	row[0] = frequency;
-	return fit_add_row(fcinfo, row, 3, true);
+	get_purchases(fcinfo, 1, &customer);
+	return add_customer(fcinfo, &customer, 4);
+}
+
+/* (state, cx_rfm [, weight]) */
+PG_FUNCTION_INFO_V1(cx_bgnbd_transfn_rfm);
+Datum
+cx_bgnbd_transfn_rfm(PG_FUNCTION_ARGS)
+{
+	Customer	customer;
+
+	if (null_row(fcinfo, PG_NARGS()) || !get_purchases_of_rfm(fcinfo, 1, &customer))
+		return same_state(fcinfo);
+	return add_customer(fcinfo, &customer, 2);
 }
 
 PG_FUNCTION_INFO_V1(cx_bgnbd_finalfn);
 Datum
 cx_bgnbd_finalfn(PG_FUNCTION_ARGS)
 {
-	return finish(fcinfo, BGNBD_NAME, 0);
+	return finish(fcinfo, 0);
 }
 
 PG_FUNCTION_INFO_V1(cx_mbgnbd_finalfn);
 Datum
 cx_mbgnbd_finalfn(PG_FUNCTION_ARGS)
 {
-	return finish(fcinfo, MBGNBD_NAME, 1);
+	return finish(fcinfo, 1);
 }

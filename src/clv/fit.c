@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
- * clv_fit.c
- *	  The maximisation of the likelihood, which the fits of the predictive
- *	  models share, and what they report of it.
+ * fit.c
+ *	  The maximisation of a likelihood, which the fits of the predictive models
+ *	  share.
  *
  * A fit is Newton's method in the logarithms of the parameters, with the
  * analytic Hessian, which costs little more than the likelihood itself and
@@ -22,7 +22,7 @@
 
 #include "base/check.h"
 #include "base/compat.h"
-#include "clv/clv.h"
+#include "clv/fit.h"
 #include "miscadmin.h"
 
 #define MAX_ITERATIONS		150
@@ -270,6 +270,38 @@ climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
 }
 
 /*
+ * The covariances of a fit, the inverse of the negative Hessian.  Along a
+ * direction in which the likelihood is flat they are infinite.
+ */
+static void
+set_covariance(Fit *fit, const Point *point)
+{
+	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
+	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
+	double		values[FIT_MAX_PARAMETERS];
+	double		largest = 0;
+	int			n = fit->nparameters;
+
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < n; j++)
+			a[i][j] = -point->hessian[i][j];
+	eigen(n, a, values, v);
+	for (int k = 0; k < n; k++)
+		largest = fmax(largest, values[k]);
+	for (int i = 0; i < n; i++)
+	{
+		for (int j = 0; j < n; j++)
+		{
+			fit->covariance[i][j] = 0;
+			for (int k = 0; k < n; k++)
+				fit->covariance[i][j] += values[k] > FLAT * largest ?
+					v[i][k] * v[j][k] / values[k] : INFINITY;
+		}
+		fit->error[i] = sqrt(fit->covariance[i][i]);
+	}
+}
+
+/*
  * Maximise the likelihood from fit->theta on; sets the result, its standard
  * errors and the status.
  */
@@ -277,30 +309,13 @@ void
 fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
 {
 	Point		point;
-	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
-	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
-	double		values[FIT_MAX_PARAMETERS];
-	double		largest = 0;
 
 	climb(fit, log_likelihood, data, &point);
 	memcpy(fit->theta, point.theta, sizeof(fit->theta));
 	fit->log_likelihood = point.value;
-
-	/* the covariances are the inverse of the negative Hessian */
-	for (int i = 0; i < fit->nparameters; i++)
-		for (int j = 0; j < fit->nparameters; j++)
-			a[i][j] = -point.hessian[i][j];
-	eigen(fit->nparameters, a, values, v);
-	for (int k = 0; k < fit->nparameters; k++)
-		largest = fmax(largest, values[k]);
+	set_covariance(fit, &point);
 	for (int i = 0; i < fit->nparameters; i++)
 	{
-		double		variance = 0;
-
-		for (int k = 0; k < fit->nparameters; k++)
-			variance += values[k] > FLAT * largest ?
-				v[i][k] * v[i][k] / values[k] : INFINITY;
-		fit->error[i] = sqrt(variance);
 		if (fit->status == FIT_OK && fit->error[i] > WEAK_ERROR)
 			fit->status = FIT_WEAK;
 		if (fit->status == FIT_WEAK && fit->error[i] > UNKNOWN_ERROR)
@@ -308,64 +323,7 @@ fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
 		if (fit->status != FIT_MAX_ITERATIONS &&
 			(no_room(fit, &point, i, -1) || no_room(fit, &point, i, 1)))
 			fit->status = FIT_BOUNDARY;
+		Assert(fit->theta[i] >= fit->lower[i] - AT_BOUND &&
+			   fit->theta[i] <= fit->upper[i] + AT_BOUND);
 	}
-}
-
-/* ----------
- * The result
- * ----------
- */
-
-static const char *
-fit_status_name(FitStatus status)
-{
-	switch (status)
-	{
-		case FIT_OK:
-			return "ok";
-		case FIT_WEAK:
-			return "weak";
-		case FIT_BOUNDARY:
-			return "boundary";
-		case FIT_MAX_ITERATIONS:
-			return "max_iterations";
-		case FIT_NO_REPEAT_PURCHASES:
-			return "no_repeat_purchases";
-		case FIT_NO_ROWS:
-			return "no_rows";
-	}
-	elog(ERROR, "unrecognized status of a fit: %d", (int) status);
-	return NULL;				/* keep compiler quiet */
-}
-
-/*
- * What both model types have: the parameters, their standard errors,
- * log_likelihood, customers, iterations, converged, status, in this order.
- */
-void
-fit_values(const Fit *fit, double customers, Datum *values, bool *nulls)
-{
-	int			n = fit->nparameters;
-	bool		fitted = fit->status < FIT_NO_REPEAT_PURCHASES;
-
-	for (int i = 0; i < n; i++)
-	{
-		double		parameter = exp(fit->theta[i]);
-
-		nulls[i] = !fitted;
-		values[i] = Float8GetDatum(parameter);
-		nulls[n + i] = !fitted || fit->status == FIT_BOUNDARY ||
-			!isfinite(fit->error[i]);
-		values[n + i] = Float8GetDatum(parameter * fit->error[i]);
-	}
-	values += 2 * n;
-	nulls += 2 * n;
-	values[0] = Float8GetDatum(fit->log_likelihood);
-	nulls[0] = !fitted;
-	values[1] = Float8GetDatum(customers);
-	values[2] = Int32GetDatum(fit->iterations);
-	values[3] = BoolGetDatum(fit->status == FIT_OK);
-	values[4] = CStringGetTextDatum(fit_status_name(fit->status));
-	for (int i = 1; i < 5; i++)
-		nulls[i] = false;
 }

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * clv.c
+ * formula.c
  *	  Customer lifetime value by formula: three averages multiplied, from
  *	  the averages themselves or from the purchases, and the value at a
  *	  constant retention rate.
@@ -25,47 +25,30 @@
 #include "base/duration.h"
 #include "base/sum.h"
 #include "catalog/pg_type.h"
-#include "clv/clv.h"
+#include "clv/formula.h"
+#include "utils/array.h"
 
-static Datum
-trimmed(Datum value)
+static void
+check_numeric(const char *what, Numeric value, bool in_range, const char *range)
 {
-	return DirectFunctionCall1(numeric_trim_scale, value);
-}
-
-static bool
-is_finite(Datum value)
-{
-	return !numeric_is_nan(DatumGetNumeric(value)) &&
-		!numeric_is_inf(DatumGetNumeric(value));
-}
-
-static bool
-is_less(Datum a, Datum b)
-{
-	return DatumGetBool(DirectFunctionCall2(numeric_lt, a, b));
-}
-
-static Datum
-whole(int64 value)
-{
-	return NumericGetDatum(int64_to_numeric(value));
+	if (unlikely(!in_range))
+		out_of_range(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, what, numeric_to_text(value), range,
+					 NULL);
 }
 
 static void
-check_numeric(const char *what, Datum value, bool in_range, const char *detail)
+check_numeric_not_negative(const char *what, Numeric value)
 {
-	if (unlikely(!in_range))
-		out_of_range(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, what,
-					 numeric_to_text(DatumGetNumeric(value)), detail, NULL);
+	check_numeric(what, value,
+				  numeric_is_finite(value) && !numeric_less(value, int64_to_numeric(0)),
+				  "It must be finite and not negative.");
 }
 
-void
-clv_check_amount(Numeric amount)
+Numeric
+check_amount(Numeric amount)
 {
-	check_numeric("amount", NumericGetDatum(amount),
-				  is_finite(NumericGetDatum(amount)),
-				  "It must be finite.");
+	check_numeric("amount", amount, numeric_is_finite(amount), "It must be finite.");
+	return amount;
 }
 
 /* ----------
@@ -73,29 +56,19 @@ clv_check_amount(Numeric amount)
  * ----------
  */
 
-static void
-check_numeric_not_negative(const char *what, Datum value)
-{
-	check_numeric(what, value, is_finite(value) && !is_less(value, whole(0)),
-				  "It must be finite and not negative.");
-}
-
 /* avg_purchase_value * purchases_per_year * lifespan_years */
 PG_FUNCTION_INFO_V1(clv_from_averages);
 Datum
 clv_from_averages(PG_FUNCTION_ARGS)
 {
-	Datum		value = PG_GETARG_DATUM(0);
-	Datum		rate = PG_GETARG_DATUM(1);
-	Datum		lifespan = PG_GETARG_DATUM(2);
+	Numeric		value = check_amount(PG_GETARG_NUMERIC(0));
+	Numeric		rate = PG_GETARG_NUMERIC(1);
+	Numeric		lifespan = PG_GETARG_NUMERIC(2);
 
-	clv_check_amount(DatumGetNumeric(value));
 	check_numeric_not_negative("number of purchases per year", rate);
 	check_numeric_not_negative("lifespan in years", lifespan);
-	return trimmed(DirectFunctionCall2(numeric_mul,
-									   DirectFunctionCall2(numeric_mul,
-														   value, rate),
-									   lifespan));
+	value = numeric_call(numeric_mul, numeric_call(numeric_mul, value, rate), lifespan);
+	return DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(value));
 }
 
 /*
@@ -109,35 +82,30 @@ PG_FUNCTION_INFO_V1(clv_from_retention);
 Datum
 clv_from_retention(PG_FUNCTION_ARGS)
 {
-	Datum		margin = PG_GETARG_DATUM(0);
-	Datum		retention = PG_GETARG_DATUM(1);
-	Datum		discount = PG_GETARG_DATUM(2);
-	Datum		one = whole(1);
-	Datum		loss;
+	Numeric		margin = check_amount(PG_GETARG_NUMERIC(0));
+	Numeric		retention = PG_GETARG_NUMERIC(1);
+	Numeric		discount = PG_GETARG_NUMERIC(2);
+	Numeric		zero = int64_to_numeric(0);
+	Numeric		one = int64_to_numeric(1);
+	Numeric		loss;
 
-	clv_check_amount(DatumGetNumeric(margin));
 	check_numeric("retention rate", retention,
-				  is_finite(retention) && !is_less(retention, whole(0)) &&
-				  !is_less(one, retention),
+				  numeric_is_finite(retention) && !numeric_less(retention, zero) &&
+				  !numeric_less(one, retention),
 				  "It must be between 0 and 1.");
 	check_numeric_not_negative("discount rate", discount);
 
-	loss = DirectFunctionCall2(numeric_sub,
-							   DirectFunctionCall2(numeric_add, one, discount),
-							   retention);
-	check_numeric("discount rate", discount, is_less(whole(0), loss),
+	loss = numeric_call(numeric_sub, numeric_call(numeric_add, one, discount), retention);
+	check_numeric("discount rate", discount, numeric_less(zero, loss),
 				  "It must be positive for customers who never leave.");
-	return NumericGetDatum(numeric_quotient(DatumGetNumeric(DirectFunctionCall2(numeric_mul,
-																				margin,
-																				retention)),
-											DatumGetNumeric(loss)));
+	PG_RETURN_NUMERIC(numeric_quotient(numeric_call(numeric_mul, margin, retention), loss));
 }
 
 /* ----------
  * From purchases
  *
- * The two intervals are kept in the state, for the final function gets
- * nothing else, and must not change.  Amounts of type numeric are summed
+ * The two intervals are kept in the state, because the final function
+ * gets nothing else, and must not change.  Amounts of type numeric are summed
  * exactly, in a numeric[] of sum, observed and lifespan; double precision as
  * a DoubleSum, in a float8[].
  * ----------
@@ -147,26 +115,25 @@ static void
 check_constant(const char *name, int64 was, int64 is)
 {
 	if (unlikely(was != is))
-		constant_changed(name, duration_to_text(was),
-								  duration_to_text(is));
+		constant_changed(name, duration_to_text(was), duration_to_text(is));
 }
 
 typedef struct ExactState
 {
-	Datum		sum;			/* numeric */
+	Numeric		sum;
 	int64		observed;		/* microseconds, > 0 */
 	int64		lifespan;
 } ExactState;
 
 /*
  * The state points into the array.  Only the numbers of a trusted one are not
- * looked at: where a row is added in an aggregate, which made the state, for
+ * looked at: where a row is added in an aggregate, which made the state, because
  * the looking costs more than the row.
  */
 static void
 exact_state_read(ArrayType *array, bool trusted, ExactState *state)
 {
-	Datum		values[3];
+	Numeric		values[3];
 	char	   *p = ARR_DATA_PTR(array);
 
 	if (ARR_ELEMTYPE(array) != NUMERICOID || ARR_NDIM(array) != 1 ||
@@ -175,21 +142,23 @@ exact_state_read(ArrayType *array, bool trusted, ExactState *state)
 	for (int i = 0; i < 3; i++)
 	{
 		p = (char *) att_align_pointer(p, TYPALIGN_INT, -1, p);
-		values[i] = PointerGetDatum(p);
+		values[i] = DatumGetNumeric(PointerGetDatum(p));
 		p = att_addlength_pointer(p, -1, p);
 	}
-	if (!trusted && !is_finite(values[0]))
+	if (!trusted && !numeric_is_finite(values[0]))
 		malformed_state("Its sum must be finite.");
 	for (int i = 1; i < 3 && !trusted; i++)
 	{
 		int64		length;
 
-		if (!numeric_to_int64(DatumGetNumeric(values[i]), &length) || length <= 0)
+		if (!numeric_to_int64(values[i], &length) || length <= 0)
 			malformed_state("Its intervals must be whole numbers greater than 0.");
 	}
 	state->sum = values[0];
-	state->observed = DatumGetInt64(DirectFunctionCall1(numeric_int8, values[1]));
-	state->lifespan = DatumGetInt64(DirectFunctionCall1(numeric_int8, values[2]));
+	state->observed = DatumGetInt64(DirectFunctionCall1(numeric_int8,
+														NumericGetDatum(values[1])));
+	state->lifespan = DatumGetInt64(DirectFunctionCall1(numeric_int8,
+														NumericGetDatum(values[2])));
 }
 
 static Datum
@@ -197,11 +166,10 @@ exact_state_make(const ExactState *state)
 {
 	Datum		values[3];
 
-	values[0] = state->sum;
-	values[1] = whole(state->observed);
-	values[2] = whole(state->lifespan);
-	PG_RETURN_ARRAYTYPE_P(construct_array(values, 3, NUMERICOID, -1, false,
-										  TYPALIGN_INT));
+	values[0] = NumericGetDatum(state->sum);
+	values[1] = NumericGetDatum(int64_to_numeric(state->observed));
+	values[2] = NumericGetDatum(int64_to_numeric(state->lifespan));
+	PG_RETURN_ARRAYTYPE_P(construct_array(values, 3, NUMERICOID, -1, false, TYPALIGN_INT));
 }
 
 /*
@@ -209,16 +177,14 @@ exact_state_make(const ExactState *state)
  * takes the room of the old one, as nearly all do.
  */
 static Datum
-exact_state_add(FunctionCallInfo fcinfo, ArrayType *array, ExactState *state,
-				Datum amount)
+exact_state_add(FunctionCallInfo fcinfo, ArrayType *array, ExactState *state, Numeric amount)
 {
-	char	   *old = DatumGetPointer(state->sum);
-	Datum		sum = DirectFunctionCall2(numeric_add, state->sum, amount);
+	Numeric		old = state->sum;
+	Numeric		sum = numeric_call(numeric_add, old, amount);
 
-	if (in_aggregate(fcinfo) && VARATT_IS_4B_U(old) &&
-		VARSIZE(old) == VARSIZE(DatumGetPointer(sum)))
+	if (in_aggregate(fcinfo) && VARATT_IS_4B_U(old) && VARSIZE(old) == VARSIZE(sum))
 	{
-		memcpy(old, DatumGetPointer(sum), VARSIZE(old));
+		memcpy(old, sum, VARSIZE(old));
 		PG_RETURN_ARRAYTYPE_P(array);
 	}
 	state->sum = sum;
@@ -232,18 +198,19 @@ cx_clv_transfn_numeric(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	ExactState	state;
+	Numeric		amount;
 	int64		observed;
 	int64		lifespan;
 
 	if (null_row(fcinfo, 4))
 		return same_state(fcinfo);
-	clv_check_amount(PG_GETARG_NUMERIC(1));
+	amount = check_amount(PG_GETARG_NUMERIC(1));
 	observed = duration_microseconds("observed", PG_GETARG_INTERVAL_P(2));
 	lifespan = duration_microseconds("lifespan", PG_GETARG_INTERVAL_P(3));
 
 	if (PG_ARGISNULL(0))
 	{
-		state.sum = PG_GETARG_DATUM(1);
+		state.sum = amount;
 		state.observed = observed;
 		state.lifespan = lifespan;
 		return exact_state_make(&state);
@@ -252,7 +219,7 @@ cx_clv_transfn_numeric(PG_FUNCTION_ARGS)
 	exact_state_read(array, in_aggregate(fcinfo), &state);
 	check_constant("observed", state.observed, observed);
 	check_constant("lifespan", state.lifespan, lifespan);
-	return exact_state_add(fcinfo, array, &state, PG_GETARG_DATUM(1));
+	return exact_state_add(fcinfo, array, &state, amount);
 }
 
 PG_FUNCTION_INFO_V1(cx_clv_combinefn_numeric);
@@ -276,12 +243,11 @@ cx_clv_combinefn_numeric(PG_FUNCTION_ARGS)
 }
 
 static Datum
-sum_over_lifespan(Datum sum, int64 observed, int64 lifespan)
+sum_over_lifespan(Numeric sum, int64 observed, int64 lifespan)
 {
-	Datum		product = DirectFunctionCall2(numeric_mul, sum, whole(lifespan));
+	Numeric		product = numeric_call(numeric_mul, sum, int64_to_numeric(lifespan));
 
-	return NumericGetDatum(numeric_quotient(DatumGetNumeric(product),
-											int64_to_numeric(observed)));
+	PG_RETURN_NUMERIC(numeric_quotient(product, int64_to_numeric(observed)));
 }
 
 PG_FUNCTION_INFO_V1(cx_clv_finalfn_numeric);
@@ -386,6 +352,5 @@ cx_clv_finalfn_float8(PG_FUNCTION_ARGS)
 	if (state->observed == 0)	/* no rows */
 		PG_RETURN_NULL();
 	sum = numeric_from_double(check_sum(sum_value(&state->sum)));
-	return sum_over_lifespan(NumericGetDatum(sum), state->observed,
-							 state->lifespan);
+	return sum_over_lifespan(sum, state->observed, state->lifespan);
 }

@@ -30,7 +30,9 @@
 #include "base/compat.h"
 #include "base/composite.h"
 #include "base/decimal.h"
-#include "clv/clv.h"
+#include "clv/gamma_gamma.h"
+#include "clv/model.h"
+#include "clv/rows.h"
 #include "miscadmin.h"
 
 /* the parameters, in the order of the composite type */
@@ -40,6 +42,16 @@ enum
 	Q,
 	GAMMA
 };
+
+static const ModelType gamma_gamma_type = {
+	.first = 0,
+	.nparameters = 3,
+	.natts = 13,
+	.names = {"p", "q", "gamma"}
+};
+
+/* the attribute that only this type has */
+#define MEAN_DEFINED	11
 
 /*
  * Ranges of the parameters; gamma in units of the mean amount.  At 1e4 amounts
@@ -288,21 +300,37 @@ fit_model(GammaGammaData *data)
 	return fit;
 }
 
+static Datum
+add_customer(FunctionCallInfo fcinfo, const Customer *customer, int weight_argno)
+{
+	double		row[2] = {customer->frequency, customer->monetary_value};
+
+	return fit_add_row(fcinfo, row, 2, weight_argno, customer->frequency > 0);
+}
+
 /* (state, frequency, monetary_value [, weight]) */
 PG_FUNCTION_INFO_V1(cx_gamma_gamma_transfn);
 Datum
 cx_gamma_gamma_transfn(PG_FUNCTION_ARGS)
 {
-	int64		frequency;
-	double		row[2];
+	Customer	customer;
 
 	if (null_row(fcinfo, PG_NARGS()))
 		return same_state(fcinfo);
-	frequency = PG_GETARG_INT64(1);
-	row[1] = PG_GETARG_FLOAT8(2);
-	check_spender(frequency, row[1], false);
-	row[0] = frequency;
-	return fit_add_row(fcinfo, row, 2, frequency > 0);
+	get_spend(fcinfo, 1, false, &customer);
+	return add_customer(fcinfo, &customer, 3);
+}
+
+/* (state, cx_rfm [, weight]) */
+PG_FUNCTION_INFO_V1(cx_gamma_gamma_transfn_rfm);
+Datum
+cx_gamma_gamma_transfn_rfm(PG_FUNCTION_ARGS)
+{
+	Customer	customer;
+
+	if (null_row(fcinfo, PG_NARGS()) || !get_spend_of_rfm(fcinfo, 1, false, &customer))
+		return same_state(fcinfo);
+	return add_customer(fcinfo, &customer, 2);
 }
 
 PG_FUNCTION_INFO_V1(cx_gamma_gamma_finalfn);
@@ -311,19 +339,25 @@ cx_gamma_gamma_finalfn(PG_FUNCTION_ARGS)
 {
 	GammaGammaData data = {0};
 	Fit			fit;
-	Datum		values[GAMMA_GAMMA_NATTS];
-	bool		nulls[GAMMA_GAMMA_NATTS];
+	Datum		values[MODEL_MAX_NATTS];
+	bool		nulls[MODEL_MAX_NATTS];
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	data.rows = (FitRows *) PG_GETARG_POINTER(0);
 	fit = fit_model(&data);
-
-	fit_values(&fit, data.customers, values, nulls);
-	nulls[GAMMA_GAMMA_MEAN_DEFINED] = nulls[GAMMA_GAMMA_P + Q];
-	values[GAMMA_GAMMA_MEAN_DEFINED] =
-		BoolGetDatum(DatumGetFloat8(values[GAMMA_GAMMA_P + Q]) > 1);
+	model_of_fit(&gamma_gamma_type, NULL, &fit, data.customers, values, nulls);
+	nulls[MEAN_DEFINED] = nulls[Q];
+	values[MEAN_DEFINED] = BoolGetDatum(fit.theta[Q] > 0);
 	return composite_result(fcinfo, values, nulls);
+}
+
+/* (p, q, gamma) */
+PG_FUNCTION_INFO_V1(gamma_gamma_model);
+Datum
+gamma_gamma_model(PG_FUNCTION_ARGS)
+{
+	return model_of_arguments(fcinfo, &gamma_gamma_type, NULL);
 }
 
 /* ----------
@@ -331,22 +365,17 @@ cx_gamma_gamma_finalfn(PG_FUNCTION_ARGS)
  * ----------
  */
 
-/* As get_model() of bgnbd.c */
+/* The model in an argument, or false (see get_model()) */
 bool
 get_gamma_gamma(FunctionCallInfo fcinfo, int argno, GammaGamma *model)
 {
-	Datum	   *values;
-	bool	   *nulls;
+	double		parameters[3];
 
-	composite_attributes(PG_GETARG_HEAPTUPLEHEADER(argno), GAMMA_GAMMA_NATTS,
-				   &values, &nulls);
-	for (int i = 0; i < 3; i++)
-		if (nulls[GAMMA_GAMMA_P + i])
-			return false;
-	model->p = check_model_parameter("p", DatumGetFloat8(values[GAMMA_GAMMA_P + P]));
-	model->q = check_model_parameter("q", DatumGetFloat8(values[GAMMA_GAMMA_P + Q]));
-	model->gamma = check_model_parameter("gamma",
-										 DatumGetFloat8(values[GAMMA_GAMMA_P + GAMMA]));
+	if (!get_model(fcinfo, argno, &gamma_gamma_type, parameters, NULL))
+		return false;
+	model->p = parameters[P];
+	model->q = parameters[Q];
+	model->gamma = parameters[GAMMA];
 	return true;
 }
 
@@ -355,11 +384,11 @@ get_gamma_gamma(FunctionCallInfo fcinfo, int argno, GammaGamma *model)
  * from the larger of px and q, which is exact near 1, so that a small one counts.
  */
 bool
-spend_per_purchase(const GammaGamma *model, double frequency,
-				   double monetary_value, double *spend)
+spend_per_purchase(const GammaGamma *model, const Customer *customer, double *spend)
 {
-	double		px = model->p * frequency;
-	double		s = frequency > 0 ? frequency * monetary_value : 0;
+	double		x = customer->frequency;
+	double		px = model->p * x;
+	double		s = x > 0 ? x * customer->monetary_value : 0;
 	double		excess = fmax(px, model->q) - 1 + fmin(px, model->q);
 
 	if (excess <= 0)
@@ -368,18 +397,36 @@ spend_per_purchase(const GammaGamma *model, double frequency,
 	return true;
 }
 
+static Datum
+spend_result(FunctionCallInfo fcinfo, const Customer *customer)
+{
+	GammaGamma	model;
+	double		spend;
+
+	if (!get_gamma_gamma(fcinfo, 0, &model) || !spend_per_purchase(&model, customer, &spend))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(numeric_from_double(spend));
+}
+
 /* (model, frequency, monetary_value) */
 PG_FUNCTION_INFO_V1(expected_spend);
 Datum
 expected_spend(PG_FUNCTION_ARGS)
 {
-	GammaGamma	model;
-	double		spend;
+	Customer	customer;
 
-	check_spender(PG_GETARG_INT64(1), PG_GETARG_FLOAT8(2), true);
-	if (!get_gamma_gamma(fcinfo, 0, &model) ||
-		!spend_per_purchase(&model, PG_GETARG_INT64(1), PG_GETARG_FLOAT8(2),
-							&spend))
+	get_spend(fcinfo, 1, true, &customer);
+	return spend_result(fcinfo, &customer);
+}
+
+/* (model, cx_rfm) */
+PG_FUNCTION_INFO_V1(expected_spend_rfm);
+Datum
+expected_spend_rfm(PG_FUNCTION_ARGS)
+{
+	Customer	customer;
+
+	if (!get_spend_of_rfm(fcinfo, 1, true, &customer))
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(spend));
+	return spend_result(fcinfo, &customer);
 }

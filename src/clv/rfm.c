@@ -23,15 +23,14 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "base/aggregate.h"
 #include "base/check.h"
 #include "base/compat.h"
 #include "base/composite.h"
 #include "base/decimal.h"
 #include "base/duration.h"
-#include "clv/clv.h"
-#include "funcapi.h"
+#include "clv/formula.h"
+#include "clv/rfm.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -49,6 +48,19 @@ typedef struct RfmState
 	int64		capacity;
 	uint64	   *periods;		/* in no order, possibly repeated */
 } RfmState;
+
+#ifdef USE_ASSERT_CHECKING
+static void
+AssertRfm(const RfmState *state)
+{
+	Assert(state->period > 0);
+	Assert(state->nperiods >= 0 && state->nperiods <= state->capacity);
+	Assert((state->nperiods > 0) == (state->total != NULL));
+	Assert((state->total != NULL) == (state->first_total != NULL));
+}
+#else
+#define AssertRfm(state)	((void) true)
+#endif
 
 /* Millions of periods take seconds to sort, in which a cancel must be seen. */
 static int
@@ -116,9 +128,7 @@ numeric_accumulate(MemoryContext context, Numeric sum, Numeric amount)
 	Numeric		copy;
 
 	if (sum)
-		result = DatumGetNumeric(DirectFunctionCall2(numeric_add,
-													 NumericGetDatum(sum),
-													 NumericGetDatum(amount)));
+		result = numeric_call(numeric_add, sum, amount);
 	if (sum && VARSIZE(sum) == VARSIZE(result))
 		copy = sum;
 	else
@@ -154,10 +164,10 @@ check_same_constants(const RfmState *state, Timestamp as_of, int64 period)
 {
 	if (unlikely(state->as_of != as_of))
 		constant_changed("as_of", pstrdup(timestamptz_to_str(state->as_of)),
-								  pstrdup(timestamptz_to_str(as_of)));
+						 pstrdup(timestamptz_to_str(as_of)));
 	if (unlikely(state->period != period))
 		constant_changed("period", duration_to_text(state->period),
-								  duration_to_text(period));
+						 duration_to_text(period));
 }
 
 /* (state, purchased_at, amount, as_of, period) */
@@ -182,7 +192,7 @@ cx_rfm_transfn(PG_FUNCTION_ARGS)
 	as_of = PG_GETARG_TIMESTAMPTZ(3);
 	(void) check_time("time of purchase", purchased_at);
 	(void) check_time("as_of", as_of);
-	clv_check_amount(amount);
+	(void) check_amount(amount);
 	length = duration_microseconds("period", PG_GETARG_INTERVAL_P(4));
 
 	if (state == NULL)
@@ -191,7 +201,7 @@ cx_rfm_transfn(PG_FUNCTION_ARGS)
 	if (purchased_at > as_of)
 		PG_RETURN_POINTER(state);
 
-	/* unsigned, for the longest time between two timestamps needs 64 bits */
+	/* unsigned, because the longest time between two timestamps needs 64 bits */
 	before = (uint64) as_of - (uint64) purchased_at;
 	period = before / length + (before % length > 0);
 
@@ -202,6 +212,7 @@ cx_rfm_transfn(PG_FUNCTION_ARGS)
 		reserve_periods(state, 1);
 		state->periods[state->nperiods++] = period;
 	}
+	AssertRfm(state);
 	PG_RETURN_POINTER(state);
 }
 
@@ -229,10 +240,11 @@ cx_rfm_combinefn(PG_FUNCTION_ARGS)
 			   other->nperiods * sizeof(uint64));
 		state->nperiods += other->nperiods;
 	}
+	AssertRfm(state);
 	PG_RETURN_POINTER(state);
 }
 
-/* The transient form, between processes of one server */
+/* The transient form, which passes between processes of one server */
 PG_FUNCTION_INFO_V1(cx_rfm_serialfn);
 Datum
 cx_rfm_serialfn(PG_FUNCTION_ARGS)
@@ -305,6 +317,7 @@ cx_rfm_deserialfn(PG_FUNCTION_ARGS)
 		state->first_total = getmsg_numeric(&buf);
 	}
 	pq_getmsgend(&buf);
+	AssertRfm(state);
 	PG_RETURN_POINTER(state);
 }
 
@@ -315,7 +328,7 @@ cx_rfm_finalfn(PG_FUNCTION_ARGS)
 	RfmState   *state = PG_ARGISNULL(0) ? NULL : (RfmState *) PG_GETARG_POINTER(0);
 	uint64	   *periods;
 	int64		n;
-	Datum		spent = NumericGetDatum(int64_to_numeric(0));
+	Numeric		spent = int64_to_numeric(0);
 	Datum		values[RFM_NATTS];
 	bool		nulls[RFM_NATTS] = {false};
 
@@ -330,16 +343,14 @@ cx_rfm_finalfn(PG_FUNCTION_ARGS)
 	n = distinct_periods(periods, state->nperiods);
 	if (n > 1)
 	{
-		spent = DirectFunctionCall2(numeric_sub, NumericGetDatum(state->total),
-									NumericGetDatum(state->first_total));
-		spent = NumericGetDatum(numeric_quotient(DatumGetNumeric(spent),
-												 int64_to_numeric(n - 1)));
+		spent = numeric_call(numeric_sub, state->total, state->first_total);
+		spent = numeric_quotient(spent, int64_to_numeric(n - 1));
 	}
 
 	values[RFM_FREQUENCY] = Int64GetDatum(n - 1);
 	values[RFM_RECENCY] = Float8GetDatum((double) (periods[n - 1] - periods[0]));
 	values[RFM_AGE] = Float8GetDatum((double) periods[n - 1]);
-	values[RFM_MONETARY_VALUE] = spent;
+	values[RFM_MONETARY_VALUE] = NumericGetDatum(spent);
 	pfree(periods);
 	return composite_result(fcinfo, values, nulls);
 }

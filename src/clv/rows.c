@@ -1,92 +1,30 @@
 /*-------------------------------------------------------------------------
  *
- * clv_rows.c
- *	  What goes into the predictive models and their predictions: checks of
- *	  customers, the rows of a fit, kept until the last one is known, and
- *	  composite values.
+ * rows.c
+ *	  The rows that a model is fitted to, kept until the last one is known.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include <math.h>
-
-#include "access/htup_details.h"
 #include "base/aggregate.h"
 #include "base/check.h"
 #include "base/compat.h"
-#include "base/composite.h"
-#include "clv/clv.h"
-#include "funcapi.h"
-#include "utils/float.h"
+#include "clv/rows.h"
 #include "utils/memutils.h"
-#include "utils/typcache.h"
 
 #define FIT_FIRST_CAPACITY	32
 
-/* ----------
- * Checks of rows, the same in the fits and in the predictions
- * ----------
- */
-
+#ifdef USE_ASSERT_CHECKING
 static void
-check_frequency(int64 frequency)
+AssertRows(const FitRows *rows)
 {
-	if (frequency < 0 || frequency > CLV_MAX_FREQUENCY)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("frequency %lld is out of range",
-						(long long) frequency),
-				 errdetail("It must be between 0 and %d.", CLV_MAX_FREQUENCY)));
+	Assert(rows->width >= 2 && rows->width <= FIT_ROW_MAX_WIDTH);
+	Assert(rows->nrows >= 0 && rows->nrows <= rows->capacity && rows->nskipped >= 0);
 }
-
-void
-check_customer(int64 frequency, double recency, double age)
-{
-	check_frequency(frequency);
-	check_not_negative(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "age", age);
-	if (unlikely(!(recency >= 0 && recency <= age)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("recency %s is out of range",
-						float8out_internal(recency)),
-				 errdetail("It must be between 0 and the age, %s.",
-						   float8out_internal(age))));
-	if (unlikely((frequency == 0) != (recency == 0)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("recency %s is out of range for frequency %lld",
-						float8out_internal(recency), (long long) frequency),
-				 frequency == 0 ?
-				 errdetail("It must be 0 for a customer without a repeat purchase.") :
-				 errdetail("It must be greater than 0 for a customer with a repeat purchase."),
-				 frequency == 0 ? 0 :
-				 errhint("Count the purchases in one period as one, as rfm_agg() does.")));
-}
-
-/* Repeat purchases that were free tell nothing to a fit, but can be predicted. */
-void
-check_spender(int64 frequency, double monetary_value, bool may_be_free)
-{
-	check_frequency(frequency);
-	if (frequency == 0 || likely(monetary_value > 0 && !isinf(monetary_value)) ||
-		(monetary_value == 0 && may_be_free))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("monetary value %s is out of range",
-					float8out_internal(monetary_value)),
-			 may_be_free ?
-			 errdetail("It must be finite and not negative.") :
-			 errdetail("It must be finite and greater than 0 for a customer with a repeat purchase."),
-			 monetary_value != 0 ? 0 :
-			 errhint("Leave out customers whose repeat purchases were free: FILTER (WHERE monetary_value > 0).")));
-}
-
-/* ----------
- * The rows
- * ----------
- */
+#else
+#define AssertRows(rows)	((void) true)
+#endif
 
 static FitRows *
 fit_rows_make(MemoryContext context, int width, bool weighted, int64 capacity)
@@ -114,6 +52,7 @@ fit_rows_append(FitRows *rows, const double *values, int64 nrows)
 	memcpy(rows->values + rows->nrows * rows->width, values,
 		   nrows * rows->width * sizeof(double));
 	rows->nrows += nrows;
+	AssertRows(rows);
 }
 
 static inline FitRows *
@@ -123,25 +62,25 @@ fit_state(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * Add a row to the state.  The argument after the values is the weight, if
- * there is one.  Rows of no weight, or without information for the model, are
+ * Add a row to the state.  Argument weight_argno is its weight, if the function
+ * has that many.  Rows of no weight, or without information for the model, are
  * not kept; the state still tells that there were some of the latter.
  */
 Datum
-fit_add_row(FunctionCallInfo fcinfo, const double *values, int nvalues,
+fit_add_row(FunctionCallInfo fcinfo, const double *values, int nvalues, int weight_argno,
 			bool informative)
 {
 	MemoryContext context = aggregate_context(fcinfo);
 	FitRows    *rows = fit_state(fcinfo, 0);
-	bool		weighted = PG_NARGS() > nvalues + 1;
-	double		row[4];
+	bool		weighted = PG_NARGS() > weight_argno;
+	double		row[FIT_ROW_MAX_WIDTH];
 
 	if (rows == NULL)
 		rows = fit_rows_make(context, nvalues + weighted, weighted, 0);
 
 	memcpy(row, values, nvalues * sizeof(double));
 	if (weighted)
-		row[nvalues] = check_weight(PG_GETARG_FLOAT8(nvalues + 1));
+		row[nvalues] = check_weight(PG_GETARG_FLOAT8(weight_argno));
 	if (!weighted || row[nvalues] > 0)
 	{
 		if (informative)
@@ -203,7 +142,7 @@ cx_clv_fit_deserialfn(PG_FUNCTION_ARGS)
 	FitRows		header;
 	FitRows    *rows;
 
-	(void) aggregate_context(fcinfo);
+	(void) aggregate_context(fcinfo);	/* SQL cannot call this */
 	memcpy(&header, VARDATA_ANY(bytes), FIT_ROWS_HEADER);
 	Assert(VARSIZE_ANY_EXHDR(bytes) ==
 		   FIT_ROWS_HEADER + header.nrows * header.width * sizeof(double));
@@ -213,18 +152,6 @@ cx_clv_fit_deserialfn(PG_FUNCTION_ARGS)
 		   header.nrows * header.width * sizeof(double));
 	rows->nrows = header.nrows;
 	rows->nskipped = header.nskipped;
+	AssertRows(rows);
 	PG_RETURN_POINTER(rows);
-}
-
-/* A parameter of a model, which may have been made by hand */
-double
-check_model_parameter(const char *name, double value)
-{
-	if (!(value > 0 && !isinf(value)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("parameter %s %s of the model is out of range",
-						name, float8out_internal(value)),
-				 errdetail("It must be finite and greater than 0.")));
-	return value;
 }

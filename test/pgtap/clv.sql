@@ -1,7 +1,7 @@
 -- Customer lifetime value by formula, and rfm_agg(): tables of cases, errors,
 -- properties against plain SQL, plans, hostile states
 BEGIN;
-SELECT plan(145);
+SELECT plan(163);
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
 
@@ -199,6 +199,12 @@ CREATE TEMP TABLE subjects (arguments, call) AS VALUES
 	('bigint,double precision,double precision,double precision', 'bgnbd_fit(x, t, 30, w)'),
 	('bigint,double precision,double precision', 'mbgnbd_fit(x, t, 30)'),
 	('bigint,double precision,double precision,double precision', 'mbgnbd_fit(x, t, 30, w)'),
+	('cx_rfm', 'bgnbd_fit(ROW(x, t, 30, 1)::cx_rfm)'),
+	('cx_rfm,double precision', 'bgnbd_fit(ROW(x, t, 30, 1)::cx_rfm, w)'),
+	('cx_rfm', 'mbgnbd_fit(ROW(x, t, 30, 1)::cx_rfm)'),
+	('cx_rfm,double precision', 'mbgnbd_fit(ROW(x, t, 30, 1)::cx_rfm, w)'),
+	('cx_rfm', 'gamma_gamma_fit(ROW(x, t, 30, amount)::cx_rfm)'),
+	('cx_rfm,double precision', 'gamma_gamma_fit(ROW(x, t, 30, amount)::cx_rfm, w)'),
 	('bigint,double precision', 'gamma_gamma_fit(x, amount::float8)'),
 	('bigint,double precision,double precision', 'gamma_gamma_fit(x, amount::float8, w)');
 CREATE TABLE parts (part integer, x bigint, t float8, w float8, amount numeric, at timestamptz)

@@ -2,12 +2,12 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(383);
+SELECT plan(438);
 
-CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8, model text DEFAULT 'BG/NBD') RETURNS cx_bgnbd
-LANGUAGE sql AS $$ SELECT ROW(model, r, alpha, a, b, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_bgnbd $$;
-CREATE FUNCTION pg_temp.spend_model(p float8, q float8, gamma float8) RETURNS cx_gamma_gamma
-LANGUAGE sql AS $$ SELECT ROW(p, q, gamma, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::cx_gamma_gamma $$;
+CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
+	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
+AS $$ SELECT CASE variant WHEN 'BG/NBD' THEN bgnbd_model(r, alpha, a, b)
+             ELSE mbgnbd_model(r, alpha, a, b) END $$;
 -- relative difference
 CREATE FUNCTION pg_temp.off(x numeric, y numeric) RETURNS float8 LANGUAGE sql AS $$ SELECT abs(x / y - 1)::float8 $$;
 CREATE FUNCTION pg_temp.off(x float8, y float8) RETURNS float8 LANGUAGE sql AS $$ SELECT abs(x / y - 1) $$;
@@ -67,7 +67,7 @@ SELECT cmp_ok(pg_temp.off(expected_purchases(m, horizon::float8, frequency, rece
 SELECT is(round(expected_purchases(pg_temp.model(0.243, 4.414, 0.793, 2.426), 39, 2, 30.43, 38.86), 3), 1.226, 'the published prediction of the BG/NBD paper');
 
 -- they agree among themselves
-SELECT is(expected_purchases(m, 52), expected_purchases(m, 52, 0, 0, 0), 'a new customer has just bought: ' || (m).model)
+SELECT is(expected_purchases(m, 52), expected_purchases(m, 52, 0, 0, 0), 'a new customer has just bought: ' || (m).variant)
   FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5, name) AS m FROM unnest(ARRAY['BG/NBD', 'MBG/NBD']) AS name) AS q;
 SELECT is(probability_alive(pg_temp.model(0.25, 4, 0.8, 2.5, 'MBG/NBD'), 0, 0, 0), 0.757575757575758, 'P(alive) of a new customer, MBG/NBD');
 SELECT is(expected_purchases(pg_temp.model(0.25, 4, 0.8, 2.5), 0, 3, 20, 30), 0.0, 'nothing is bought in no time');
@@ -76,62 +76,103 @@ SELECT cmp_ok(max(abs(y / before - 1)), '<', 0.0011::numeric, 'purchases are smo
   FROM (SELECT expected_purchases(m, h, 0, 0, 0) AS y, lag(expected_purchases(m, h, 0, 0, 0)) OVER (ORDER BY h) AS before
           FROM pg_temp.model(0.3, 1, 0.7, 2) AS m, LATERAL (SELECT 1.001 ^ k AS h FROM generate_series(0, 9000) AS k) AS s) AS q;
 
-SELECT is(expected_spend(pg_temp.spend_model(6.25, q, 15), x, 20), expected, format('expected_spend with q = %s, x = %s', q, x))
+SELECT is(expected_spend(gamma_gamma_model(6.25, q, 15), x, 20), expected, format('expected_spend with q = %s, x = %s', q, x))
   FROM (VALUES (0.58, 0, NULL::numeric), (1, 0, NULL), (1.5, 0, 187.5), (0.58, 1, round(218.75 / 5.83, 13)), (3.5, 2, round(343.75 / 15, 13))) AS v (q, x, expected);
-SELECT is(expected_spend(pg_temp.spend_model(0.1, 0.5, 15), 3, 20), NULL, 'no mean, no number: px + q < 1');
-SELECT is(expected_spend(pg_temp.spend_model(p, q, 15), 1, 20), 3.5e18,
+SELECT is(expected_spend(gamma_gamma_model(0.1, 0.5, 15), 3, 20), NULL, 'no mean, no number: px + q < 1');
+SELECT is(expected_spend(gamma_gamma_model(p, q, 15), 1, 20), 3.5e18,
 	format('px + q is just above 1: %s, %s', p, q))
   FROM (VALUES (1::float8, 1e-17::float8)) AS v (p, q);
 -- repeat purchases that were free
-SELECT is(expected_spend(pg_temp.spend_model(6, 4, 15), 3, 0), round(90 / 21.0, 14),
+SELECT is(expected_spend(gamma_gamma_model(6, 4, 15), 3, 0), round(90 / 21.0, 14),
 	'expected_spend of a customer whose repeat purchases were free');
 SELECT cmp_ok(pg_temp.off(clv(m, s, ROW(3, 20, 30, 0)::cx_rfm, 1, 52, 0),
 	expected_purchases(m, 52, 3, 20, 30) * 90 / 21.0), '<', 1e-12::float8, 'and clv')
-  FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, pg_temp.spend_model(6, 4, 15) AS s) AS q;
+  FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, gamma_gamma_model(6, 4, 15) AS s) AS q;
 
 SELECT cmp_ok(pg_temp.off(clv(m, s, c, n, length, d),
     (SELECT sum(expected_spend(s, (c).frequency, (c).monetary_value::float8) *
                 (expected_purchases(m, k * length, (c).frequency, (c).recency, (c).age) -
                  expected_purchases(m, (k - 1) * length, (c).frequency, (c).recency, (c).age)) / (1 + d)::numeric ^ k)
        FROM generate_series(1, n) AS k)), '<', 1e-9::float8, format('clv over %s periods of %s at %s', n, length, d))
-  FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, pg_temp.spend_model(6.25, 3.74, 15.44) AS s, ROW(3, 20, 30, 25)::cx_rfm AS c) AS q,
-       (VALUES (12, 4.345::float8, 0.01::float8), (1, 52, 0.1), (240, 4.345, 0.004), (12, 4.345, 0), (3, 10, -0.05)) AS v (n, length, d);
-SELECT is(clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6.25, 3.74, 15.44), ROW(3, 20, 30, 25)::cx_rfm, 0, 1, 0.1), 0.0, 'no periods, no value');
+  FROM (SELECT pg_temp.model(0.25, 4, 0.8, 2.5) AS m, gamma_gamma_model(6.25, 3.74, 15.44) AS s, ROW(3, 20, 30, 25)::cx_rfm AS c) AS q,
+       (VALUES (12, 4.345::float8, 0.01::float8), (1, 52, 0.1), (240, 4.345, 0.004), (12, 4.345, 0), (3, 10, -0.05),
+       (1100, 1, 0.0005), (1100, 0.001, 0.0001), (1100, 1e5, 0.01), (300, 1, -0.01), (16, 1, 0.1), (17, 1, 0.1), (65, 2, 0.1)) AS v (n, length, d);
+SELECT is(clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6.25, 3.74, 15.44), ROW(3, 20, 30, 25)::cx_rfm, 0, 1, 0.1), 0.0, 'no periods, no value');
 SELECT is(clv(m, s, c, 12, 4.345, 0.01), NULL, name) FROM (VALUES
-    ('no model', NULL::cx_bgnbd, pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
-    ('a model without parameters', pg_temp.model(NULL, NULL, NULL, NULL), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
+    ('no model', NULL::cx_bgnbd, gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
+    ('a model without parameters', '(BG/NBD,,,,,,,,,,,,,,)'::cx_bgnbd, gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
     ('no spend model', pg_temp.model(0.25, 4, 0.8, 2.5), NULL, ROW(3, 20, 30, 25)::cx_rfm),
-    ('a spend model without parameters', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, NULL, 15), ROW(3, 20, 30, 25)::cx_rfm),
-    ('a spend model without a mean', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 0.9, 15), ROW(0, 0, 30, 0)::cx_rfm),
-    ('a customer without purchases', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), NULL),
-    ('an incomplete customer', pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, NULL, 25)::cx_rfm)) AS v (name, m, s, c);
-SELECT is(probability_alive(pg_temp.model(0.25, NULL, 0.8, 2.5), 3, 20, 30), NULL, 'P(alive) without a parameter');
-SELECT is(expected_purchases(pg_temp.model(0.25, 4, 0.8, 2.5, NULL), 30), NULL, 'purchases by a model without a name');
-SELECT is(expected_spend(pg_temp.spend_model(NULL, 4, 15), 3, 20), NULL, 'spend without a parameter');
+    ('a spend model without parameters', pg_temp.model(0.25, 4, 0.8, 2.5), '(6,,15,,,,,,,,,,)'::cx_gamma_gamma, ROW(3, 20, 30, 25)::cx_rfm),
+    ('a spend model without a mean', pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 0.9, 15), ROW(0, 0, 30, 0)::cx_rfm),
+    ('a customer without purchases', pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), NULL),
+    ('an incomplete customer', pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), ROW(3, 20, NULL, 25)::cx_rfm)) AS v (name, m, s, c);
+SELECT is(probability_alive('(BG/NBD,0.25,,0.8,2.5,,,,,,,,,,)'::cx_bgnbd, 3, 20, 30), NULL, 'P(alive) without a parameter');
+SELECT is(expected_purchases('(,0.25,4,0.8,2.5,,,,,,,,,,)'::cx_bgnbd, 30), NULL, 'purchases by a model without a variant');
+SELECT is(expected_spend('(,4,15,,,,,,,,,,)'::cx_gamma_gamma, 3, 20), NULL, 'spend without a parameter');
+
+-- From a cx_rfm they are what they are from its attributes; one that is asked for
+-- must not be NULL, the others may be.
+SELECT is(array[probability_alive(m, s), expected_purchases(m, 52, s), expected_spend(g, s)],
+	array[probability_alive(m, (s).frequency, (s).recency, (s).age),
+	      expected_purchases(m, 52, (s).frequency, (s).recency, (s).age),
+	      expected_spend(g, (s).frequency, (s).monetary_value::float8)],
+	format('predictions of %s', s))
+  FROM bgnbd_model(0.25, 4, 0.8, 2.5) AS m, gamma_gamma_model(6, 4, 15) AS g,
+       unnest(ARRAY['(3,20,30,25)', '(0,0,30,0)', '(3,20,30,)', '(3,,30,25)', '(3,20,,25)',
+                    '(,20,30,25)', NULL]::cx_rfm[]) AS s;
+SELECT throws_ok('SELECT ' || call, '22003', message, call) FROM (VALUES
+	('probability_alive(bgnbd_model(0.25, 4, 0.8, 2.5), ROW(3, 31, 30, 25)::cx_rfm)',
+	 'recency 31 is out of range'),
+	('expected_purchases(bgnbd_model(0.25, 4, 0.8, 2.5), 1, ROW(3, 31, 30, 25)::cx_rfm)',
+	 'recency 31 is out of range'),
+	('expected_spend(gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, -1)::cx_rfm)',
+	 'monetary value -1 is out of range'),
+	('bgnbd_fit(ROW(-1, 20, 30, 25)::cx_rfm)', 'frequency -1 is out of range'),
+	('mbgnbd_fit(ROW(3, 20, 30, 25)::cx_rfm, -1)', 'weight -1 is out of range'),
+	('gamma_gamma_fit(ROW(3, 20, 30, 0)::cx_rfm)', 'monetary value 0 is out of range'))
+	AS v (call, message);
+
+-- models by hand
+SELECT is(model::text, expected, expected) FROM (VALUES
+	(bgnbd_model(0.25, 4, 0.8, 2.5)::text, '(BG/NBD,0.25,4,0.8,2.5,,,,,,,,,,)'),
+	(mbgnbd_model(0.25, 4, 0.8, 2.5)::text, '(MBG/NBD,0.25,4,0.8,2.5,,,,,,,,,,)'),
+	(gamma_gamma_model(6, 4, 15)::text, '(6,4,15,,,,,,,,,,)')) AS v (model, expected);
+SELECT is(num_nulls(bgnbd_model(1, NULL, 1, 1), gamma_gamma_model(NULL, 1, 1)), 2,
+	'without a parameter there is no model');
+SELECT throws_ok('SELECT ' || call, '22023', message, call) FROM (VALUES
+	('bgnbd_model(0, 4, 0.8, 2.5)', 'parameter r 0 is out of range'),
+	('mbgnbd_model(1, 4, 0.8, ''NaN'')', 'parameter b NaN is out of range'),
+	('gamma_gamma_model(1, ''Infinity'', 1)', 'parameter q Infinity is out of range'))
+	AS v (call, message);
 
 -- errors ------------------------------------------------------------------
 
 SELECT throws_ok('SELECT ' || call, code, message, call) FROM (VALUES
-    ('probability_alive(pg_temp.model(0, 4, 0.8, 2.5), 3, 20, 30)', '22023', 'parameter r 0 of the model is out of range'),
-    ('probability_alive(pg_temp.model(0.25, -4, 0.8, 2.5), 3, 20, 30)', '22023', 'parameter alpha -4 of the model is out of range'),
-    ('probability_alive(pg_temp.model(0.25, 4, ''NaN'', 2.5), 3, 20, 30)', '22023', 'parameter a NaN of the model is out of range'),
-    ('probability_alive(pg_temp.model(0.25, 4, 0.8, ''Infinity''), 3, 20, 30)', '22023', 'parameter b Infinity of the model is out of range'),
-    ('probability_alive(pg_temp.model(0.25, 4, 0.8, 2.5, ''NBD''), 3, 20, 30)', '22023', 'unrecognized model "NBD"'),
+    ('probability_alive(pg_temp.model(0, 4, 0.8, 2.5), 3, 20, 30)', '22023', 'parameter r 0 is out of range'),
+    ('probability_alive(pg_temp.model(0.25, -4, 0.8, 2.5), 3, 20, 30)', '22023', 'parameter alpha -4 is out of range'),
+    ('probability_alive(pg_temp.model(0.25, 4, ''NaN'', 2.5), 3, 20, 30)', '22023', 'parameter a NaN is out of range'),
+    ('probability_alive(pg_temp.model(0.25, 4, 0.8, ''Infinity''), 3, 20, 30)', '22023', 'parameter b Infinity is out of range'),
+    ('probability_alive(''(NBD,0.25,4,0.8,2.5,,,,,,,,,,)''::cx_bgnbd, 3, 20, 30)', '22023', 'unrecognized variant "NBD" of the model'),
     ('expected_purchases(pg_temp.model(0.25, 4, 0.8, 2.5), -1)', '22023', 'horizon -1 is out of range'),
     ('expected_purchases(pg_temp.model(0.25, 4, 0.8, 2.5), ''Infinity'')', '22023', 'horizon Infinity is out of range'),
     ('expected_purchases(pg_temp.model(1e300, 1e-300, 0.8, 2.5), 1e300)', '22003', 'number of expected purchases is out of range'),
-    ('expected_spend(pg_temp.spend_model(6, -1, 15), 3, 20)', '22023', 'parameter q -1 of the model is out of range'),
-    ('expected_spend(pg_temp.spend_model(6, 4, 15), 3, -1)', '22003',
+    ('expected_spend(gamma_gamma_model(6, -1, 15), 3, 20)', '22023', 'parameter q -1 is out of range'),
+    ('expected_spend(gamma_gamma_model(6, 4, 15), 3, -1)', '22003',
       'monetary value -1 is out of range'),
-    ('expected_spend(pg_temp.spend_model(6, 4, 15), 3, ''NaN'')', '22003',
+    ('expected_spend(gamma_gamma_model(6, 4, 15), 3, ''NaN'')', '22003',
       'monetary value NaN is out of range'),
-    ('expected_spend(pg_temp.spend_model(6, 4, 15), 3, ''Infinity'')', '22003',
+    ('expected_spend(gamma_gamma_model(6, 4, 15), 3, ''Infinity'')', '22003',
       'monetary value Infinity is out of range'),
-    ('expected_spend(pg_temp.spend_model(6, 4, 15), -3, 20)', '22003', 'frequency -3 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, -1, 1, 0.1)', '22023', 'number of periods -1 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, 1, -1, 0.1)', '22023', 'period_length -1 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, 1, 1, -1)', '22023', 'discount rate -1 is out of range'),
-    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), pg_temp.spend_model(6, 4, 15), ROW(3, 20, 30, -25)::cx_rfm, 1, 1, 0.1)', '22003', 'monetary value -25 is out of range'))
+    ('expected_spend(gamma_gamma_model(6, 4, 15), -3, 20)', '22003', 'frequency -3 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, -1, 1, 0.1)', '22023', 'number of periods -1 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15),
+	      ROW(3, 20, 30, 25)::cx_rfm, 100001, 1, 0.1)', '22023',
+	 'number of periods 100001 is out of range'),
+    ('expected_spend(''(6,4,-15,,,,,,,,,,)''::cx_gamma_gamma, 3, 20)', '22023',
+     'parameter gamma -15 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, 1, -1, 0.1)', '22023', 'period_length -1 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm, 1, 1, -1)', '22023', 'discount rate -1 is out of range'),
+    ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, -25)::cx_rfm, 1, 1, 0.1)', '22003', 'monetary value -25 is out of range'))
     AS v (call, code, message);
 
 -- rows that no purchase history has, in the fits and in the predictions
@@ -226,10 +267,10 @@ SELECT g.*, mbg,
        CASE WHEN mbg THEN (SELECT mbgnbd_fit(frequency, recency, age) FROM pg_temp.simulate(6000, r, alpha, a, b, mbg, max_age * 0.7, max_age))
        ELSE (SELECT bgnbd_fit(frequency, recency, age) FROM pg_temp.simulate(6000, r, alpha, a, b, mbg, max_age * 0.7, max_age)) END AS m
   FROM regimes AS g, unnest(ARRAY[false, true]) AS mbg;
-SELECT ok((m).converged AND (m).status = 'ok' AND (m).customers = 6000 AND greatest(
+SELECT ok((m).status = 'ok' AND (m).customers = 6000 AND greatest(
           abs(ln((m).r / r)) / ((m).r_se / (m).r), abs(ln((m).alpha / alpha)) / ((m).alpha_se / (m).alpha),
           abs(ln((m).a / a)) / ((m).a_se / (m).a), abs(ln((m).b / b)) / ((m).b_se / (m).b)) < 4,
-          format('%s, "%s": recovered %s', (m).model, name, m)) FROM fits;
+          format('%s, "%s": recovered %s', (m).variant, name, m)) FROM fits;
 
 -- A data set with two maxima, at a = 0 with large b and, higher by 1.25, with
 -- small b: customers leave at once or never.  Only a second start finds it.
@@ -271,6 +312,17 @@ SELECT cmp_ok(avg((z < 1.96)::integer), '>', 0.88, 'standard errors of ' || para
 		                ('a', ln((m).a / 0.8) * (m).a / (m).a_se), ('b', ln((m).b / 2.5) * (m).b / (m).b_se)) AS v (parameter, z)) AS w
  GROUP BY parameter;
 
+-- The covariances of the logarithms belong to the standard errors, and where these
+-- are NULL so are they.
+SELECT ok(pg_temp.off((m).covariance[1][1], ((m).r_se / (m).r) ^ 2) < 1e-12
+          AND pg_temp.off((m).covariance[2][2], ((m).alpha_se / (m).alpha) ^ 2) < 1e-12
+          AND pg_temp.off((m).covariance[3][3], ((m).a_se / (m).a) ^ 2) < 1e-12
+          AND pg_temp.off((m).covariance[4][4], ((m).b_se / (m).b) ^ 2) < 1e-12
+          AND array_dims((m).covariance) = '[1:4][1:4]'
+          AND (m).covariance[1][2] = (m).covariance[2][1]
+          AND (m).covariance[1][2] ^ 2 < (m).covariance[1][1] * (m).covariance[2][2],
+          format('covariances, %s, %s', (m).variant, name)) FROM fits;
+
 -- The likelihood and its maximum, against the formula of bgnbd_fit.c with sums
 -- of logarithms in SQL; the published values of one customer first.
 CREATE FUNCTION pg_temp.log_likelihood(m integer, r float8, alpha float8, a float8, b float8, x bigint, tx float8, t float8) RETURNS float8
@@ -289,11 +341,11 @@ SELECT 0 AS mbg, bgnbd_fit(frequency, recency, age) AS m FROM customers UNION AL
 CREATE FUNCTION pg_temp.total(f fitted, shift_r float8, shift_alpha float8, shift_a float8, shift_b float8) RETURNS float8 LANGUAGE sql AS $$
 	SELECT sum(pg_temp.log_likelihood(f.mbg, ((f.m).r + shift_r * (f.m).r_se), ((f.m).alpha + shift_alpha * (f.m).alpha_se),
 		((f.m).a + shift_a * (f.m).a_se), ((f.m).b + shift_b * (f.m).b_se), frequency, recency, age)) FROM customers $$;
-SELECT cmp_ok(pg_temp.off((m).log_likelihood, pg_temp.total(fitted, 0, 0, 0, 0)), '<', 1e-12::float8, (m).model || ': the likelihood reported is that of the parameters') FROM fitted;
+SELECT cmp_ok(pg_temp.off((m).log_likelihood, pg_temp.total(fitted, 0, 0, 0, 0)), '<', 1e-12::float8, (m).variant || ': the likelihood reported is that of the parameters') FROM fitted;
 -- at a maximum the central difference vanishes (1e-5 of a log-likelihood per standard error)
 SELECT cmp_ok(abs(pg_temp.total(f, h * (i = 1)::integer, h * (i = 2)::integer, h * (i = 3)::integer, h * (i = 4)::integer) -
                   pg_temp.total(f, -h * (i = 1)::integer, -h * (i = 2)::integer, -h * (i = 3)::integer, -h * (i = 4)::integer)) / (2 * h), '<', 1e-5::float8,
-              format('%s: no gain along parameter %s', (m).model, i))
+              format('%s: no gain along parameter %s', (m).variant, i))
   FROM fitted AS f, generate_series(1, 4) AS i, (VALUES (0.001::float8)) AS v (h);
 -- and with the other three at their best, one standard error costs 1/2
 CREATE FUNCTION pg_temp.variances(f fitted) RETURNS float8[] LANGUAGE plpgsql AS $$
@@ -324,17 +376,17 @@ BEGIN
 	END LOOP;
 	RETURN ARRAY[a[1][5], a[2][6], a[3][7], a[4][8]];
 END $$;
-SELECT cmp_ok(abs(sqrt(variance) - 1), '<', 1e-3::float8, format('%s: standard error %s', (m).model, i))
+SELECT cmp_ok(abs(sqrt(variance) - 1), '<', 1e-3::float8, format('%s: standard error %s', (m).variant, i))
   FROM fitted AS f, unnest(pg_temp.variances(f)) WITH ORDINALITY AS v (variance, i);
 
 -- weights are numbers of customers
 CREATE FUNCTION pg_temp.same_model(x cx_bgnbd, y cx_bgnbd, tolerance float8) RETURNS boolean LANGUAGE sql AS $$
 	SELECT (x).status = (y).status AND greatest(pg_temp.off((x).r, (y).r), pg_temp.off((x).alpha, (y).alpha), pg_temp.off((x).a, (y).a), pg_temp.off((x).b, (y).b),
 	       pg_temp.off((x).r_se, (y).r_se), pg_temp.off((x).b_se, (y).b_se), pg_temp.off((x).log_likelihood, (y).log_likelihood), abs((x).customers - (y).customers)) < tolerance $$;
-SELECT ok(pg_temp.same_model(weighted, repeated, 1e-7), 'weights do as repeated rows: ' || (weighted).model)
+SELECT ok(pg_temp.same_model(weighted, repeated, 1e-7), 'weights do as repeated rows: ' || (weighted).variant)
   FROM (SELECT bgnbd_fit(frequency, recency, age, weight) AS weighted FROM customers UNION ALL SELECT mbgnbd_fit(frequency, recency, age, weight) FROM customers) AS q
   JOIN (SELECT bgnbd_fit(frequency, recency, age) AS repeated FROM customers, generate_series(1, weight) UNION ALL SELECT mbgnbd_fit(frequency, recency, age) FROM customers, generate_series(1, weight)) AS p
-    ON (weighted).model = (repeated).model;
+    ON (weighted).variant = (repeated).variant;
 SELECT cmp_ok(pg_temp.off((small).a, (plain).a), '<', 1e-7::float8, 'small weights do not end the fit early')
   FROM (SELECT bgnbd_fit(frequency, recency, age, 1e-12) AS small, bgnbd_fit(frequency, recency, age) AS plain FROM customers) AS q;
 SELECT ok((huge).status = 'ok' AND pg_temp.off((huge).a, (plain).a) < 1e-6,
@@ -354,6 +406,24 @@ SELECT is(count(*), 0::bigint, 'as a window aggregate') FROM (
  WHERE n % 100 = 0 AND running::text <> direct::text;
 SELECT is(bgnbd_fit(NULL, recency, age), NULL, 'NULLs only give NULL') FROM customers;
 SELECT is(gamma_gamma_fit(frequency, age), NULL, 'no rows give NULL') FROM customers WHERE false;
+
+-- summaries do as their attributes, of which one that is not asked for may be NULL
+SELECT unnest(ARRAY[
+       is(bgnbd_fit(s)::text, bgnbd_fit(frequency, recency, age)::text, 'bgnbd_fit(s)'),
+       is(bgnbd_fit(s, weight)::text, bgnbd_fit(frequency, recency, age, weight)::text,
+          'bgnbd_fit(s, weight)'),
+       is(mbgnbd_fit(s)::text, mbgnbd_fit(frequency, recency, age)::text, 'mbgnbd_fit(s)'),
+       is(mbgnbd_fit(s, weight)::text, mbgnbd_fit(frequency, recency, age, weight)::text,
+          'mbgnbd_fit(s, weight)'),
+       is(gamma_gamma_fit(s)::text, gamma_gamma_fit(frequency, m)::text, 'gamma_gamma_fit(s)'),
+       is(gamma_gamma_fit(s, weight)::text, gamma_gamma_fit(frequency, m, weight)::text,
+          'gamma_gamma_fit(s, weight)')])
+  FROM (SELECT *, ROW(frequency, recency, age, m)::cx_rfm AS s
+          FROM (SELECT *, CASE WHEN recency < 30 THEN 10 + frequency / 4.0 END AS m
+                  FROM customers UNION ALL VALUES (NULL::bigint, 3, 5, 1, 7)) AS c) AS q;
+SELECT unnest(ARRAY[is(bgnbd_fit(s), NULL, 'bgnbd_fit of no summary'),
+       is(gamma_gamma_fit(s), NULL, 'gamma_gamma_fit of no summary')])
+  FROM unnest(ARRAY[NULL, '(,,,)', '(3,20,,)']::cx_rfm[]) AS s;
 
 -- in parallel
 SET LOCAL parallel_setup_cost = 0;
@@ -396,12 +466,12 @@ CREATE TEMP TABLE futures AS
 SELECT *, probability_alive(m, frequency, recency, age) AS p, expected_purchases(m, 40, frequency, recency, age) AS y
   FROM (SELECT pg_temp.model(0.4, 4, 0.7, 2.5, CASE WHEN mbg THEN 'MBG/NBD' ELSE 'BG/NBD' END) AS m, s.*
           FROM unnest(ARRAY[false, true]) AS mbg, LATERAL pg_temp.simulate(20000, 0.4, 4, 0.7, 2.5, mbg, 27, 39, 40) AS s) AS q;
-SELECT cmp_ok(abs(avg(future - y)), '<', (4 * stddev(future - y) / sqrt(count(*)))::numeric, format('%s: purchases of customers with frequency %s', (m).model, least(frequency, 4)))
-  FROM futures GROUP BY (m).model, least(frequency, 4);
-SELECT cmp_ok(abs(avg(alive::integer - p)), '<', (4 * stddev(alive::integer - p) / sqrt(count(*)))::numeric, format('%s: alive with P(alive) from %s / 10', (m).model, floor(p * 10)))
-  FROM futures WHERE p < 1 GROUP BY (m).model, floor(p * 10);
-SELECT cmp_ok(abs(avg(frequency) - expected_purchases(m, 40)::float8), '<', 4 * stddev(frequency)::float8 / sqrt(count(*)), (m).model || ': purchases of new customers')
-  FROM (SELECT m, f.frequency FROM (SELECT DISTINCT m FROM futures) AS d, LATERAL pg_temp.simulate(20000, 0.4, 4, 0.7, 2.5, (m).model = 'MBG/NBD', 40, 40) AS f) AS q GROUP BY m;
+SELECT cmp_ok(abs(avg(future - y)), '<', (4 * stddev(future - y) / sqrt(count(*)))::numeric, format('%s: purchases of customers with frequency %s', (m).variant, least(frequency, 4)))
+  FROM futures GROUP BY (m).variant, least(frequency, 4);
+SELECT cmp_ok(abs(avg(alive::integer - p)), '<', (4 * stddev(alive::integer - p) / sqrt(count(*)))::numeric, format('%s: alive with P(alive) from %s / 10', (m).variant, floor(p * 10)))
+  FROM futures WHERE p < 1 GROUP BY (m).variant, floor(p * 10);
+SELECT cmp_ok(abs(avg(frequency) - expected_purchases(m, 40)::float8), '<', 4 * stddev(frequency)::float8 / sqrt(count(*)), (m).variant || ': purchases of new customers')
+  FROM (SELECT m, f.frequency FROM (SELECT DISTINCT m FROM futures) AS d, LATERAL pg_temp.simulate(20000, 0.4, 4, 0.7, 2.5, (m).variant = 'MBG/NBD', 40, 40) AS f) AS q GROUP BY m;
 
 -- spend ---------------------------------------------------------------------
 
@@ -423,12 +493,12 @@ CREATE TEMP TABLE spend_fits AS
 SELECT v.*, (SELECT gamma_gamma_fit(x, m) FROM pg_temp.simulate_spend(6000, p, q, gamma)) AS f
   FROM (VALUES ('like CDNOW', 6.25, 3.74, 15.44), ('even', 30, 8, 40), ('uneven amounts', 0.8, 4, 100), ('uneven customers', 5, 1.3, 10), ('no mean', 5, 0.7, 10), ('pennies', 6.25, 3.74, 0.01))
     AS v (name, p, q, gamma);
-SELECT ok((f).converged AND (f).status = 'ok' AND (f).customers = 6000 AND (f).mean_defined = (q > 1) AND greatest(
+SELECT ok((f).status = 'ok' AND (f).customers = 6000 AND (f).mean_defined = (q > 1) AND greatest(
           abs(ln((f).p / p)) / ((f).p_se / (f).p), abs(ln((f).q / q)) / ((f).q_se / (f).q), abs(ln((f).gamma / gamma)) / ((f).gamma_se / (f).gamma)) < 4,
           format('Gamma-Gamma, %s: recovered %s', name, f)) FROM spend_fits;
 CREATE TABLE spenders AS SELECT * FROM pg_temp.simulate_spend(20000, 6.25, 3.74, 15.44);
 SELECT cmp_ok(abs(avg(future - e)), '<', 4 * stddev(future - e) / sqrt(count(*)), format('expected spend after %s purchases', least(x, 4)))
-  FROM (SELECT *, expected_spend(pg_temp.spend_model(6.25, 3.74, 15.44), x, m)::float8 AS e FROM spenders) AS s GROUP BY least(x, 4);
+  FROM (SELECT *, expected_spend(gamma_gamma_model(6.25, 3.74, 15.44), x, m)::float8 AS e FROM spenders) AS s GROUP BY least(x, 4);
 -- the likelihood, with Stirling's series for the gamma function
 CREATE FUNCTION pg_temp.log_gamma(z float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
 	SELECT (y - 0.5) * ln(y) - y + ln(2 * pi()) / 2 + 1 / (12 * y) - 1 / (360 * y ^ 3) + 1 / (1260 * y ^ 5) - raised
@@ -463,13 +533,13 @@ SELECT 'thirty customers ' || i, ARRAY['ok', 'boundary', 'weak'], bgnbd_fit(freq
 SELECT 'rare buyers', ARRAY['ok', 'boundary', 'weak'], bgnbd_fit(frequency, recency, age) FROM pg_temp.simulate(1000, 0.02, 4, 0.8, 2.5) UNION ALL
 SELECT 'an outlier', ARRAY['ok'], bgnbd_fit(frequency, recency, age) FROM (SELECT frequency, recency, age FROM customers UNION ALL SELECT 100000, 30, 39) AS c UNION ALL
 SELECT 'only repeat buyers', ARRAY['ok'], bgnbd_fit(frequency, recency, age) FROM customers WHERE frequency > 0;
-SELECT ok((m).status = ANY (expected) AND (m).converged = ((m).status = 'ok')
+SELECT ok((m).status = ANY (expected)
           AND ((m).r IS NULL) = ((m).status LIKE 'no_%') AND ((m).log_likelihood IS NULL) = ((m).status LIKE 'no_%')
           AND ((m).b_se IS NOT NULL) = ((m).status IN ('ok', 'weak')) AND (m).iterations <= 60,
           format('%s: %s', name, m)) FROM degenerate;
 -- where billions of customers drown the few that tell, rounding may hide the maximum
 SELECT ok(bool_and((m).status IN ('boundary', 'max_iterations') AND (m).iterations <= 150
-	AND NOT (m).converged AND (m).b > 0) AND
+	AND (m).b > 0) AND
           bool_or((m).status = 'max_iterations' AND (m).iterations = 150),
             'no more than 150 iterations')
   FROM (SELECT mbgnbd_fit(x, t, 30, n) AS m FROM unnest(ARRAY[0.01, 0.02, 0.1, 0.25, 1]) AS w,
@@ -488,7 +558,7 @@ SELECT 'identical spends', ARRAY['boundary'], gamma_gamma_fit(1 + i % 4, 20) FRO
 SELECT 'spends that vary among customers, but not by customer', ARRAY['boundary', 'ok', 'weak'], gamma_gamma_fit(1 + i % 4, exp(random())) FROM generate_series(1, 1000) AS i UNION ALL
 SELECT 'customers alike', ARRAY['ok', 'boundary', 'weak'], gamma_gamma_fit(x, pg_temp.gamma_draw(6 * x) / x) FROM spenders WHERE x < 4 UNION ALL
 SELECT 'one customer', ARRAY['boundary'], gamma_gamma_fit(3, 5.5);
-SELECT ok((f).status = ANY (expected) AND (f).converged = ((f).status = 'ok') AND ((f).p IS NULL) = ((f).status LIKE 'no_%') AND ((f).mean_defined IS NULL) = ((f).status LIKE 'no_%')
+SELECT ok((f).status = ANY (expected) AND ((f).p IS NULL) = ((f).status LIKE 'no_%') AND ((f).mean_defined IS NULL) = ((f).status LIKE 'no_%')
           AND ((f).q_se IS NOT NULL) = ((f).status IN ('ok', 'weak')) AND (f).iterations <= 60, format('%s: %s', name, f)) FROM degenerate_spend;
 SELECT ok(abs((f).p / 6 - 1) < 0.1 AND (f).q > 50 AND abs(expected_spend(f, 4, 7) / 6 - 1) < 0.02, format('%s: %s', name, f)) FROM degenerate_spend WHERE name = 'customers alike';
 SELECT is(round(expected_spend(f, 0, 0), 2), 20.00, 'identical spends: expected again') FROM degenerate_spend WHERE name = 'identical spends';
