@@ -73,12 +73,13 @@ SELECT format('UPDATE choice SET list = list || (ROW(%s)::%s)::text WHERE type =
 
 -- Random calls of a function, the more the more arguments it has, 1 in 20 of them
 -- NULL.  An error not of these classes is one that the code did not foresee; half a
--- second is an eternity.
+-- second is an eternity, if it is one each time: the machine may have been busy.
 CREATE FUNCTION pg_temp.withstands(subject oid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	f record;
 	call text;
 	began timestamptz;
+	took interval;
 	wrong text;
 BEGIN
 	SELECT * INTO f FROM function WHERE oid = subject;
@@ -89,18 +90,22 @@ BEGIN
 		              CASE WHEN f.prokind = 'w' THEN ' OVER ()' END)
 		  INTO call
 		  FROM unnest(f.types) WITH ORDINALITY AS u (t, n);
-		began := clock_timestamp();
-		BEGIN
-			EXECUTE format('SELECT (%s)::text FROM (VALUES (1), (2)) AS v', call);
-		EXCEPTION WHEN query_canceled THEN
-			RETURN ok(false, f.signature) || E'\n' || diag('timeout at ' || call);
-		WHEN OTHERS THEN
-			IF SQLSTATE !~ '^(22|0A|54)' THEN
-				wrong := coalesce(wrong, SQLSTATE || ': ' || SQLERRM || E'\n' || call);
-			END IF;
-		END;
-		IF clock_timestamp() - began > interval '0.5 seconds' THEN
-			wrong := coalesce(wrong, clock_timestamp() - began || E'\n' || call);
+		FOR attempt IN 1 .. 3 LOOP
+			began := clock_timestamp();
+			BEGIN
+				EXECUTE format('SELECT (%s)::text FROM (VALUES (1), (2)) AS v', call);
+			EXCEPTION WHEN query_canceled THEN
+				RETURN ok(false, f.signature) || E'\n' || diag('timeout at ' || call);
+			WHEN OTHERS THEN
+				IF SQLSTATE !~ '^(22|0A|54)' THEN
+					wrong := coalesce(wrong, SQLSTATE || ': ' || SQLERRM || E'\n' || call);
+				END IF;
+			END;
+			took := clock_timestamp() - began;
+			EXIT WHEN took < interval '0.5 seconds';
+		END LOOP;
+		IF took >= interval '0.5 seconds' THEN
+			wrong := coalesce(wrong, took || E'\n' || call);
 		END IF;
 	END LOOP;
 	RETURN ok(wrong IS NULL, f.signature) || coalesce(E'\n' || diag(left(wrong, 1000)), '');
@@ -113,7 +118,7 @@ SELECT is_empty($$SELECT signature, t::regtype FROM callable, unnest(types) AS t
 		WHERE t NOT IN (SELECT type FROM choice)$$,
 	'there are values of the types of all arguments');
 -- each a statement of its own, for the sake of the timeout
-SET LOCAL statement_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
 SELECT format('SELECT pg_temp.withstands(%s)', oid) FROM callable ORDER BY signature \gexec
 
 SELECT * FROM finish();

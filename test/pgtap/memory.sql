@@ -37,17 +37,22 @@ CREATE FUNCTION pg_temp.growth(query text) RETURNS integer LANGUAGE sql AS $$
 	       - pg_temp.peak(replace(replace(query, 'FROM many', 'FROM rows'), '20000', '500'))
 $$;
 
--- a test: a query grows no more than another, but for 256 kB: 25 bytes a row
+-- a test: a query grows no more than another, but for 256 kB: 25 bytes a row (what
+-- it forgets to free it forgets each time; other growth is the kernel's)
 CREATE TEMP TABLE measured (query text PRIMARY KEY, growth integer);
 CREATE FUNCTION pg_temp.no_more(query text, other text, name text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-	have integer := pg_temp.growth(query);
+	have integer;
 	want integer;
 BEGIN
 	INSERT INTO measured SELECT other, pg_temp.growth(other)
 	 WHERE other NOT IN (SELECT m.query FROM measured m);
 	SELECT growth INTO want FROM measured m WHERE m.query = other;
+	FOR attempt IN 1 .. 3 LOOP
+		have := least(have, pg_temp.growth(query));
+		EXIT WHEN have <= want + 256;
+	END LOOP;
 	RETURN ok(have <= want + 256, name) || CASE WHEN have <= want + 256 THEN ''
 		ELSE E'\n' || diag(format('    have: %s kB, want: %s kB', have, want)) END;
 END $$;
