@@ -70,6 +70,7 @@ flush_rows(ReviewBuffer *buffer)
 	buffer->state.pending = 0;
 	if (pending > 0)
 		review_add_rows(&buffer->state, &buffer->rows, pending);
+	AssertReviewState(&buffer->state);
 }
 
 /* A row that may move the base or the newest period, or finds no place. */

@@ -248,5 +248,4 @@ review_add_rows(ReviewState *state, const ReviewRows *rows, int n)
 	if (n % 2 != 0)
 		review_add_sums(state, exp2_pair(BOTH(rows->time[n - 1] * state->rate))[0] *
 						rows->weight[n - 1], rows->rating[n - 1]);
-	AssertReviewState(state);
 }

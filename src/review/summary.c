@@ -122,6 +122,7 @@ unpack_rows(const uint8 *bytes, ReviewState *state)
 {
 	int			pending = state->pending;
 	ReviewRows	rows;
+	const char *fault;
 
 	if (pending > REVIEW_ROWS || (pending > 0 && !review_has_weight(state)))
 		malformed_value(TYPE_NAME, "It has rows where none can be.");
@@ -137,6 +138,9 @@ unpack_rows(const uint8 *bytes, ReviewState *state)
 	if (pending > 0)
 		review_add_rows(state, &rows, pending);
 	check_sums(state);
+	fault = review_fault(state);
+	if (fault != NULL)
+		malformed_value(TYPE_NAME, fault);
 }
 
 /* The one way to read a value of the type: detoasts, checks and unpacks. */

@@ -3,6 +3,9 @@ BEGIN;
 SET LOCAL timezone = 'UTC';
 SELECT no_plan();
 
+SELECT setseed(0.61);
+SELECT diag('setseed(0.61)');
+
 CREATE FUNCTION close_to(a double precision, b double precision, tolerance double precision)
 RETURNS boolean
 LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
@@ -231,7 +234,8 @@ SELECT is(test::text, '(0,' || -upper(i) || ',' || upper(i) || ',1,0,' || (test)
 SELECT is((test).difference, review_score(a.r) - review_score(b.r), 'of the scores themselves')
   FROM decayed AS a, (SELECT of_ratings(2, 2, 3) AS r) AS b, review_test(a.r, b.r) AS test;
 SELECT is(count(*), 0::bigint, 'significant where the limits leave out 0')
-  FROM random_reviews AS a, random_reviews AS b,
+  FROM (SELECT r FROM random_reviews ORDER BY random() LIMIT 60) AS a,
+	   (SELECT r FROM random_reviews ORDER BY random() LIMIT 60) AS b,
 	   unnest('{0.2,0.95,0.999}'::float8[]) AS confidence,
 	   review_test(a.r, b.r, confidence) AS test
  WHERE (test.p_value < 1 - confidence - 1e-12 AND 0 BETWEEN test.lower AND test.upper)

@@ -58,6 +58,17 @@ SELECT day, r = r::text::cx_review AS text, r = r::jsonb::cx_review AS jsonb,
 	r = r::bytea::cx_review AS bytea
   FROM daily ORDER BY day;
 
+-- how far a score can be trusted: ratings 5, 3, 4, 1 of 0, 1, 2 and 4 half-lives ago
+CREATE TABLE few AS
+SELECT review_agg(rating, timestamptz '2025-01-09' - age * interval '1 day', '1 day') AS r
+  FROM (VALUES (5, 0), (3, 1), (4, 2), (1, 4)) AS v (rating, age);
+SELECT round(review_score(r), 10) AS score, review_interval(r), review_interval(r, 0.5) AS half,
+	   review_interval(r, 1, 5) AS on_scale, review_interval(r, 1, 5, 0.5) AS half_on_scale FROM few;
+SELECT (review_test(a.r, b.r)).* FROM few AS a, daily AS b LIMIT 1;
+SELECT review_interval(r, 95) FROM few;
+SELECT review_interval(r, 1, 4) FROM few;
+SELECT review_interval(r, 5, 1) FROM few;
+
 -- a history, and the last two days of it
 SELECT day, round(review_score(review_agg(r) OVER w), 4) AS score,
 	round(review_score(review_agg(r) OVER two), 4) AS of_two_days,
@@ -85,4 +96,4 @@ SELECT
 SELECT '\x02'::bytea::cx_review;
 SELECT '\x01'::bytea::cx_review;
 
-DROP TABLE review, daily;
+DROP TABLE review, daily, few;
