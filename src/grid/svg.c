@@ -304,6 +304,15 @@ append_quadrants(StringInfo svg, GridSite *site)
 	appendStringInfoString(svg, "</g>\n");
 }
 
+/* The tint of the quadrant that a box is in */
+static const char *
+tint_at(const GridBox *box)
+{
+	return looks[grid_quadrant_of(box->left >= scale_x(GRID_MIDPOINT) ? 100 : 0,
+								  box->top < scale_y(GRID_MIDPOINT) ? 100 : 0,
+								  GRID_MIDPOINT)].tint;
+}
+
 /*
  * The label as a text that starts, ends or is centred at the side of its box
  * that is next to the mark: its width is an upper estimate.  In a text that
@@ -327,7 +336,7 @@ append_label(StringInfo svg, const GridLabel *label, const GridText *text,
 	}
 	append_rect(svg, box);
 	appendStringInfo(svg, " fill=\"%s\" fill-opacity=\".8\"/><text text-anchor=\"%s\"%s%s",
-					 look->tint, anchor, text->right_to_left ? " direction=\"rtl\"" : "",
+					 tint_at(box), anchor, text->right_to_left ? " direction=\"rtl\"" : "",
 					 look->bold ? " font-weight=\"bold\"" : "");
 	append_lengths(svg, 2, " x", x, " y", box->top + LABEL_BASELINE);
 	appendStringInfoChar(svg, '>');

@@ -92,7 +92,7 @@ SELECT layout, n, grid_svg(name, s, m ORDER BY product) AS svg, grid_svg(name, s
   FROM layouts GROUP BY layout, n;
 
 SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL, format('%s products %s: nothing overlaps', n, layout)) FROM pictures;
-SELECT ok(labels = n OR n > 6 AND labels > 10, format('%s products %s: %s have labels', n, layout, labels))
+SELECT ok(labels = n OR n > 6 AND labels > 8, format('%s products %s: %s have labels', n, layout, labels))
   FROM pictures, LATERAL (SELECT count(*) AS labels FROM label_boxes(svg)) AS l;
 SELECT is(labels, n::bigint, format('%s products %s: each has a label', n, layout))
   FROM pictures, LATERAL (SELECT count(*) AS labels FROM label_boxes(svg)) AS l
