@@ -31,6 +31,7 @@ OBJS = \
 	src/clv/rows.o \
 	src/grid/category.o \
 	src/grid/label.o \
+	src/grid/products.o \
 	src/grid/score.o \
 	src/grid/svg.o \
 	src/grid/text.o \

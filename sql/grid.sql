@@ -104,6 +104,12 @@ CREATE FUNCTION cx_grid_svg_transfn(bytea, text, double precision, double precis
 COMMENT ON FUNCTION cx_grid_svg_transfn(bytea, text, double precision, double precision)
 	IS 'add a product';
 
+CREATE FUNCTION cx_grid_svg_transfn(bytea, text, double precision, double precision, text)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'cx_grid_svg_transfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_grid_svg_transfn(bytea, text, double precision, double precision, text)
+	IS 'add a product of a Grid with a title';
+
 CREATE FUNCTION cx_grid_svg_combinefn(bytea, bytea) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'cx_grid_svg_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cx_grid_svg_combinefn(bytea, bytea) IS 'merge two states';
@@ -126,8 +132,18 @@ CREATE AGGREGATE grid_svg(name text, satisfaction double precision,
 	market_presence double precision) (
 	SFUNC = cx_grid_svg_transfn, STYPE = bytea, FINALFUNC = cx_grid_svg_finalfn,
 	COMBINEFUNC = cx_grid_svg_combinefn,
-	INITCOND = '\x00000000',
+	INITCOND = '\x00000000ffffffff',
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE grid_svg(text, double precision, double precision)
 	IS 'picture of a Grid as SVG, one mark for each row';
+
+CREATE AGGREGATE grid_svg(name text, satisfaction double precision,
+	market_presence double precision, title text) (
+	SFUNC = cx_grid_svg_transfn, STYPE = bytea, FINALFUNC = cx_grid_svg_finalfn,
+	COMBINEFUNC = cx_grid_svg_combinefn,
+	INITCOND = '\x00000000ffffffff',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE grid_svg(text, double precision, double precision, text)
+	IS 'picture of a Grid as SVG under a title, one mark for each row';

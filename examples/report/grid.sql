@@ -131,8 +131,9 @@ SELECT product, round(popularity) AS reviews, round(recent_reviews) AS recent,
 
 -- One query and one file for each category: psql takes what stands in a variable as if it had been typed,
 -- and \\ ends a command.
-SELECT string_agg(format('SELECT grid_svg(product, satisfaction, market_presence) FROM grid WHERE category = %L'
-                         ' \g (format=unaligned tuples_only=on) %L', category, file), ' \\ ') AS draw,
+SELECT string_agg(format('SELECT grid_svg(product, satisfaction, market_presence, category || '', 2025'')'
+                         ' FROM grid WHERE category = %L \g (format=unaligned tuples_only=on) %L',
+                         category, file), ' \\ ') AS draw,
        string_agg(format('\echo %L', file), ' \\ ') AS say
   FROM (SELECT DISTINCT category, :'svg_dir' || '/grid-' || lower(replace(category, ' ', '-')) || '.svg' AS file
           FROM grid ORDER BY category DESC) AS files \gset

@@ -6,16 +6,16 @@
  * A label never leaves the area, and never covers a mark, another label or
  * what else is taken.  Among the places that are left it takes the cheapest:
  * beside its mark if it can, right before left before above and below;
- * otherwise at the end of a line as short as possible.  A line that crosses
- * another, or runs under a mark or a label, costs more than a long way round.
- * The more products there are, the less may the label of one cost: of hundreds
- * in a heap some get none, rather than lines all over the Grid.
+ * otherwise at the end of a line as short as possible, which meets neither
+ * another line nor a mark or a label.  The more products there are, the
+ * shorter these lines must be, and a label that finds no place is left out:
+ * of hundreds in a heap some have none, rather than lines all over the Grid.
  *
- * Labels choose one after the other, then once more with all others in place,
- * until none moves or the rounds are over.  That is far from the best
- * arrangement there is, which is hard to find, but it looks like the work of a
- * careful person and comes out the same every time (bench/grid.sql says how
- * soon).
+ * Labels choose one after the other, the most important first, then once more
+ * with all others in place, until none moves or the rounds are over.  That is
+ * far from the best arrangement there is, which is hard to find, but it looks
+ * like the work of a careful person and comes out the same every time
+ * (bench/grid.sql says how soon).
  *
  *-------------------------------------------------------------------------
  */
@@ -37,18 +37,13 @@
 
 /* Costs, in tenths of a pixel that the line might as well be longer */
 #define COST_NEXT			20	/* a place that is the next choice */
-#define COST_AVOID			80
-#define COST_CROSSING		800 /* a line that meets another, a mark or a label */
-#define COST_OF_ALL			600000	/* shared out: what a label may cost */
+#define COST_UNDER			100 /* a line under the label of one in the same heap */
+#define COST_BORDER			100 /* a place beyond the border of its quadrant */
 
-typedef struct Place
-{
-	GridBox		box;
-	bool		leader;
-	int			leader_x;
-	int			leader_y;
-	int			cost;
-} Place;
+/* What a label may cost: shared out among all, within limits */
+#define COST_OF_ALL			60000
+#define MAX_COST			1500
+#define MIN_COST			300 /* next to its mark, but not so close to others */
 
 typedef struct Places
 {
@@ -58,7 +53,8 @@ typedef struct Places
 	const GridSite *site;
 	int			limit;			/* of the cost of a label */
 	int			blocker;		/* the label that blocked the last place */
-	Place		best;			/* so far */
+	GridLabel	best;			/* as it would be placed; not placed: nowhere so far */
+	int			best_cost;
 } Places;
 
 static bool
@@ -145,6 +141,9 @@ is_free(Places *places, const GridBox *box)
 	for (int i = 0; i < (int) lengthof(places->site->taken); i++)
 		if (boxes_overlap(box, &places->site->taken[i], 0))
 			return false;
+	for (int i = 0; i < (int) lengthof(places->site->borders); i++)
+		if (boxes_overlap(box, &places->site->borders[i], 0))
+			return false;
 	for (int i = 0; i < places->nlabels; i++)
 	{
 		if (!keeps_off(places, box, i))
@@ -156,58 +155,81 @@ is_free(Places *places, const GridBox *box)
 	return true;
 }
 
-/*
- * What it costs that the place is near the marks and lines of others; as soon
- * as that is too much, nothing more is added.
- */
-static int
-crowding_cost(const Places *places, const Place *place, int too_much)
+/* Marks in a heap: a line from one has no way around another, nor its labels. */
+static bool
+in_heap(const GridLabel *self, const GridLabel *other)
 {
-	const GridLabel *self = &places->labels[places->self];
-	const GridBox *box = &place->box;
-	GridBox		both = *box;	/* and the mark's centre */
-	int			cost = 0;
+	return abs(other->x - self->x) < GRID_MARK_RADIUS &&
+		abs(other->y - self->y) < GRID_MARK_RADIUS;
+}
 
-	both.left = Min(both.left, self->x);
-	both.right = Max(both.right, self->x);
-	both.top = Min(both.top, self->y);
-	both.bottom = Max(both.bottom, self->y);
-	/* neither under the label, nor between the mark and it */
-	for (int i = 0; i < (int) lengthof(places->site->avoid); i++)
-		if (boxes_overlap(&both, &places->site->avoid[i], 0))
-			cost += COST_AVOID;
-	for (int i = 0; i < places->nlabels && cost < too_much; i++)
+static bool
+leader_crosses_box(const GridLabel *label, const GridBox *box)
+{
+	return label->leader &&
+		line_crosses_box(label->x, label->y, label->leader_x, label->leader_y, box);
+}
+
+static bool
+leaders_cross(const GridLabel *a, const GridLabel *b)
+{
+	return a->leader && b->leader &&
+		lines_cross(a->x, a->y, a->leader_x, a->leader_y,
+					b->x, b->y, b->leader_x, b->leader_y);
+}
+
+/*
+ * Whether no line comes to meet another, or runs under a mark or a label; but
+ * those of a heap may run under each other's labels.
+ */
+static bool
+lines_are_clear(const Places *places, const GridLabel *self)
+{
+	for (int i = 0; i < places->nlabels; i++)
 	{
 		const GridLabel *other = &places->labels[i];
 		GridBox		mark = mark_box(other);
-		int			distance;
 
-		/* marks in a heap with its own: there is no way around them */
-		if (abs(other->x - self->x) < GRID_MARK_RADIUS &&
-			abs(other->y - self->y) < GRID_MARK_RADIUS)
+		if (i == places->self)
 			continue;
-		distance = distance_to_box(box, other->x, other->y);
-		if (distance < AMBIGUOUS)
-			cost += AMBIGUOUS - distance;
-		if (place->leader &&
-			line_crosses_box(self->x, self->y, place->leader_x,
-							 place->leader_y, &mark))
-			cost += COST_CROSSING;
+		if (leaders_cross(self, other))
+			return false;
+		if (in_heap(self, other))
+			continue;
+		if (leader_crosses_box(other, &self->box) || leader_crosses_box(self, &mark) ||
+			(other->placed && leader_crosses_box(self, &other->box)))
+			return false;
 	}
+	return true;
+}
+
+/*
+ * What it costs that the place is near the marks of others, and where the reader
+ * would not expect it; as soon as that is too much, nothing more is added.
+ */
+static int
+crowding_cost(const Places *places, const GridLabel *self, int too_much)
+{
+	const GridBox *box = &self->box;
+	GridBox		both = grid_box(Min(box->left, self->x), Min(box->top, self->y),
+								Max(box->right, self->x), Max(box->bottom, self->y));
+	int			cost = 0;
+
+	/* in its own quadrant it is least likely to be taken for that of another */
+	for (int i = 0; i < (int) lengthof(places->site->borders); i++)
+		if (boxes_overlap(&both, &places->site->borders[i], 0))
+			cost += COST_BORDER;
 	for (int i = 0; i < places->nlabels && cost < too_much; i++)
 	{
 		const GridLabel *other = &places->labels[i];
 
-		if (i == places->self || !other->placed)
+		if (i == places->self)
 			continue;
-		if (other->leader &&
-			line_crosses_box(other->x, other->y, other->leader_x,
-							 other->leader_y, box))
-			cost += COST_CROSSING;
-		if (place->leader && other->leader &&
-			lines_cross(self->x, self->y, place->leader_x, place->leader_y,
-						other->x, other->y, other->leader_x, other->leader_y))
-			cost += COST_CROSSING;
+		if (!in_heap(self, other))
+			cost += Max(AMBIGUOUS - distance_to_box(box, other->x, other->y), 0);
+		else if (leader_crosses_box(other, box) ||
+				 (other->placed && leader_crosses_box(self, &other->box)))
+			cost += COST_UNDER;
 	}
 	return cost;
 }
@@ -216,24 +238,24 @@ crowding_cost(const Places *places, const Place *place, int too_much)
 static void
 try_place(Places *places, int left, int top, int cost)
 {
-	const GridLabel *self = &places->labels[places->self];
-	Place		place;
-	int			distance;
+	GridLabel	self = places->labels[places->self];
+	GridBox		box = grid_box(left, top, left + self.width, top + GRID_LABEL_HEIGHT);
+	int			distance = distance_to_box(&box, self.x, self.y);
 
-	place.box = grid_box(left, top, left + self->width,
-						 top + GRID_LABEL_HEIGHT);
-	distance = distance_to_box(&place.box, self->x, self->y);
-	place.leader = distance > NO_LEADER;
-	place.leader_x = Min(Max(self->x, place.box.left), place.box.right);
-	place.leader_y = Min(Max(self->y, place.box.top), place.box.bottom);
-	place.cost = cost + distance;
-
-	if (place.cost >= places->best.cost || !is_free(places, &place.box))
+	cost += distance;
+	if (cost >= places->best_cost || !is_free(places, &box))
 		return;
-	place.cost += crowding_cost(places, &place,
-								places->best.cost - place.cost);
-	if (place.cost < places->best.cost)
-		places->best = place;
+	self.box = box;
+	self.placed = true;
+	self.leader = distance > NO_LEADER;
+	self.leader_x = Min(Max(self.x, box.left), box.right);
+	self.leader_y = Min(Max(self.y, box.top), box.bottom);
+	cost += crowding_cost(places, &self, places->best_cost - cost);
+	if (cost < places->best_cost && lines_are_clear(places, &self))
+	{
+		places->best = self;
+		places->best_cost = cost;
+	}
 }
 
 /* All places beside the mark, then rings of places farther and farther out */
@@ -250,7 +272,9 @@ find_place(Places *places)
 	int			cost = 0;
 	int			step;
 
-	places->best.cost = places->limit;
+	places->best = *self;
+	places->best.placed = places->best.leader = false;
+	places->best_cost = places->limit;
 	try_place(places, right, middle_y, cost);
 	try_place(places, left, middle_y, cost += COST_NEXT);
 	try_place(places, middle_x, above, cost += COST_NEXT);
@@ -258,7 +282,7 @@ find_place(Places *places)
 
 	cost += COST_NEXT;
 	/* no place of a ring is nearer than its radius less half the label */
-	for (int radius = STEP; radius - self->width / 2 < places->best.cost;
+	for (int radius = STEP; radius - self->width / 2 < places->best_cost;
 		 radius += step)
 	{
 		step = Max(STEP, radius / STEPS_OF_RADIUS);
@@ -281,7 +305,7 @@ grid_place_labels(GridLabel *labels, int nlabels, const GridSite *site)
 	Places		places = {.labels = labels,.nlabels = nlabels,.site = site};
 	bool		moved = true;
 
-	places.limit = COST_OF_ALL / nlabels;
+	places.limit = Max(Min(COST_OF_ALL / nlabels, MAX_COST), MIN_COST);
 	for (int i = 0; i < nlabels; i++)
 		labels[i].placed = labels[i].leader = false;
 	for (int round = 0; round < ROUNDS && moved; round++)
@@ -297,15 +321,8 @@ grid_place_labels(GridLabel *labels, int nlabels, const GridSite *site)
 				continue;
 			places.self = i;
 			find_place(&places);
-			labels[i].placed = places.best.cost < places.limit;
-			labels[i].leader = labels[i].placed && places.best.leader;
-			if (!labels[i].placed)
-				continue;
-			labels[i].box = places.best.box;
-			labels[i].leader_x = places.best.leader_x;
-			labels[i].leader_y = places.best.leader_y;
-			moved = moved || round == 0 ||
-				before.left != labels[i].box.left ||
+			labels[i] = places.best;
+			moved = moved || round == 0 || before.left != labels[i].box.left ||
 				before.top != labels[i].box.top;
 		}
 	}

@@ -34,8 +34,8 @@ grid_box(int left, int top, int right, int bottom)
 typedef struct GridSite
 {
 	GridBox		area;			/* they stay inside */
-	GridBox		taken[GRID_NQUADRANTS]; /* they never cover these ... */
-	GridBox		avoid[2];		/* ... and not these if they can help it */
+	GridBox		taken[GRID_NQUADRANTS]; /* they never cover these */
+	GridBox		borders[2];		/* between quadrants; nor these */
 } GridSite;
 
 /* The label of a mark */

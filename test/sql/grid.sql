@@ -74,6 +74,12 @@ SELECT grid_svg(name, satisfaction, market_presence)
 \pset format aligned
 \pset tuples_only off
 
+-- with a title, which is that of all rows
+SELECT substring(svg FROM 'viewBox="([^"]*)"') AS view, substring(svg FROM '<title[^>]*>([^<]*)') AS title,
+       substring(svg FROM '<text font-weight="bold"[^>]*>([^<]*)') AS above
+  FROM (SELECT grid_svg('a', 50, 50, 'Help Desk & Chat') AS svg) AS picture;
+SELECT grid_svg(name, 50, 50, title) FROM (VALUES ('a', 'Help Desk'), ('b', 'Chat')) AS v (name, title);
+
 -- the picture is the same in a database of any encoding
 \set here :DBNAME
 SET client_encoding = 'UTF8';
