@@ -137,7 +137,7 @@ t_outside(double t, double df)
 		double		odd = a + 2 * n - 1;
 		double		above = (a + n - 1) / odd * ((a + n - 0.5) / odd) * n * (0.5 - n) * x * x;
 		double		below = n + n * (0.5 - n) * x / odd +
-			(a + n) / (odd + 2) * (lambda + 1 + n * (2 - x));
+		(a + n) / (odd + 2) * (lambda + 1 + n * (2 - x));
 
 		c = below + above / c;
 		d = 1 / (below + above * d);
@@ -162,9 +162,9 @@ two_sided_t_p_value(double t, double df)
 double
 confidence_t(double confidence, double df)
 {
-	/* from below: the normal quantile, or as if the density stayed what it is at 0 */
+	/* from below: the normal quantile, or as if the density stayed as at 0 */
 	double		t = confidence < 0.5 ?
-		confidence * sqrt(df * M_PI) / (2 * gamma_ratio(df / 2)) : confidence_z(confidence);
+	confidence * sqrt(df * M_PI) / (2 * gamma_ratio(df / 2)) : confidence_z(confidence);
 	double		step = 1;
 
 	for (int i = 0; i < 100 && fabs(step) > 4 * DBL_EPSILON; i++)

@@ -139,7 +139,10 @@ numeric_to_int64(Numeric value, int64 *result)
 		weight = (int16) words[1];
 	}
 
-	/* digits before the decimal point, some of which may be left out at the end */
+	/*
+	 * digits before the decimal point, some of which may be left out at the
+	 * end
+	 */
 	for (; weight >= 0 && (total != 0 || place < nwords); weight--)
 	{
 		int			digit = place < nwords ? words[place++] : 0;
@@ -185,8 +188,8 @@ typedef struct Binary
 {
 	uint64		fraction;
 	int			exponent;
-	int			lost;			/* it is less than that much too small: units in
-								 * the last place of the fraction; 0: exact */
+	int			lost;			/* it is less than that much too small: units
+								 * in the last place of the fraction; 0: exact */
 } Binary;
 
 static Binary
@@ -250,7 +253,10 @@ first_digits(double value, uint64 *digits, int *scale)
 	uint64		half;
 	uint64		rest;
 
-	/* log10 of the lowest number of this exponent, rounded down: one less at most */
+	/*
+	 * log10 of the lowest number of this exponent, rounded down: one less at
+	 * most
+	 */
 	*scale = 14 - ((binary.exponent + 63) * 315653 >> 20);
 	for (;;)
 	{

@@ -80,7 +80,7 @@ find_range(WindowObject winobj, PartitionRange *range)
 	while (partition_next(&scan, &argument))
 	{
 		double		value = check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value",
-											  DatumGetFloat8(argument));
+										 DatumGetFloat8(argument));
 
 		if (first || value < lowest)
 			lowest = value;

@@ -37,13 +37,13 @@
 
 /* Costs, in tenths of a pixel that the line might as well be longer */
 #define COST_NEXT			20	/* a place that is the next choice */
-#define COST_UNDER			100 /* a line under the label of one in the same heap */
+#define COST_UNDER			100 /* a line under a label of the same heap */
 #define COST_BORDER			100 /* a place beyond the border of its quadrant */
 
 /* What a label may cost: shared out among all, within limits */
 #define COST_OF_ALL			60000
 #define MAX_COST			1500
-#define MIN_COST			300 /* next to its mark, but not so close to others */
+#define MIN_COST			300 /* next to its mark, others not near */
 
 typedef struct Places
 {
@@ -53,7 +53,7 @@ typedef struct Places
 	const GridSite *site;
 	int			limit;			/* of the cost of a label */
 	int			blocker;		/* the label that blocked the last place */
-	GridLabel	best;			/* as it would be placed; not placed: nowhere so far */
+	GridLabel	best;			/* as it would be placed, if anywhere */
 	int			best_cost;
 } Places;
 
@@ -79,7 +79,7 @@ static int
 side_of_line(int ax, int ay, int bx, int by, int cx, int cy)
 {
 	int64		cross = (int64) (bx - ax) * (cy - ay) -
-		(int64) (by - ay) * (cx - ax);
+	(int64) (by - ay) * (cx - ax);
 
 	return (cross > 0) - (cross < 0);
 }

@@ -22,7 +22,8 @@
 #include "utils/float.h"
 
 #define MAX_PRODUCTS		1000	/* in one picture */
-#define MAX_TEXT			200 /* characters of a text, where it stands in full */
+#define MAX_TEXT			200 /* characters of a text, where it stands in
+								 * full */
 
 #define NOT_PRODUCTS		"Expected the products of a Grid."
 

@@ -127,7 +127,7 @@ cx_g2_score_combinefn(PG_FUNCTION_ARGS)
 	ArrayType  *array = float8_state(fcinfo, 0, G2_SCORE_STATE_LENGTH);
 	G2ScoreState *state = g2_score_state(array);
 	G2ScoreState *other =
-		g2_score_state(float8_state(fcinfo, 1, G2_SCORE_STATE_LENGTH));
+	g2_score_state(float8_state(fcinfo, 1, G2_SCORE_STATE_LENGTH));
 
 	merge_scores(&state->satisfaction, &other->satisfaction);
 	merge_scores(&state->market_presence, &other->market_presence);
@@ -155,7 +155,7 @@ Datum
 cx_g2_score_finalfn(PG_FUNCTION_ARGS)
 {
 	G2ScoreState *state =
-		g2_score_state(float8_state(fcinfo, 0, G2_SCORE_STATE_LENGTH));
+	g2_score_state(float8_state(fcinfo, 0, G2_SCORE_STATE_LENGTH));
 	int64		ns = score_count(&state->satisfaction);
 	int64		nm = score_count(&state->market_presence);
 	Numeric		satisfaction;

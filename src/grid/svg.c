@@ -44,7 +44,7 @@
 #define LABEL_FONT			120
 #define LABEL_BASELINE		112 /* below the top of the label's box */
 #define LABEL_MAX_WIDTH		1800
-#define BOLD_WIDTH(font)	((font) * 115 / 100)	/* of a letter, in the same sense */
+#define BOLD_WIDTH(font)	((font) * 115 / 100)	/* of a bold letter */
 
 typedef struct QuadrantLook
 {
@@ -332,6 +332,7 @@ append_label(StringInfo svg, const GridLabel *label, const GridText *text,
 		bool		at_left = box->left > label->x;
 
 		anchor = at_left != text->right_to_left ? "start" : "end";
+
 		x = at_left ? box->left : box->right;
 	}
 	append_rect(svg, box);
@@ -400,14 +401,14 @@ static void
 append_title(StringInfo svg, const GridText *title)
 {
 	int			width;
-	GridText	text = grid_text_clip(title, BOLD_WIDTH(TITLE_FONT),
-									  FRAME_RIGHT - FRAME_LEFT, &width);
+	GridText	shown = grid_text_clip(title, BOLD_WIDTH(TITLE_FONT),
+									   FRAME_RIGHT - FRAME_LEFT, &width);
 
 	appendStringInfoString(svg, "<text font-weight=\"bold\"");
 	append_lengths(svg, 3, " font-size", TITLE_FONT,
-				   " x", text.right_to_left ? FRAME_RIGHT : FRAME_LEFT, " y", -80);
-	appendStringInfo(svg, "%s>", text.right_to_left ? " direction=\"rtl\"" : "");
-	grid_text_append(svg, &text);
+				   " x", shown.right_to_left ? FRAME_RIGHT : FRAME_LEFT, " y", -80);
+	appendStringInfo(svg, "%s>", shown.right_to_left ? " direction=\"rtl\"" : "");
+	grid_text_append(svg, &shown);
 	appendStringInfoString(svg, "</text>\n");
 }
 

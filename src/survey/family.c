@@ -35,11 +35,13 @@ typedef enum AdjustMethod
 	ADJUST_BONFERRONI
 } AdjustMethod;
 
-static const struct
+typedef struct AdjustName
 {
 	const char *name;
 	AdjustMethod method;
-} adjust_methods[] = {
+} AdjustName;
+
+static const AdjustName adjust_methods[] = {
 	{"holm", ADJUST_HOLM},
 	{"bh", ADJUST_BH},
 	{"fdr", ADJUST_BH},

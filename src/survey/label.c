@@ -34,43 +34,43 @@ static const Separator separators[] = {
 #define DIGITS			"0123456789"
 
 static bool
-starts_with(const char *text, const char *end, const char *what)
+starts_with(const char *at, const char *end, const char *what)
 {
 	Size		length = strlen(what);
 
-	return (Size) (end - text) >= length && memcmp(text, what, length) == 0;
+	return (Size) (end - at) >= length && memcmp(at, what, length) == 0;
 }
 
 static bool
-ends_with(const char *text, const char *end, const char *what)
+ends_with(const char *at, const char *end, const char *what)
 {
 	Size		length = strlen(what);
 
-	return (Size) (end - text) >= length && memcmp(end - length, what, length) == 0;
+	return (Size) (end - at) >= length && memcmp(end - length, what, length) == 0;
 }
 
 static const char *
-skip_blanks(const char *text, const char *end)
+skip_blanks(const char *at, const char *end)
 {
 	for (;;)
 	{
-		if (text < end && strchr(" \t\n\r\f\v", *text) != NULL)
-			text++;
-		else if (starts_with(text, end, NO_BREAK_SPACE))
-			text += strlen(NO_BREAK_SPACE);
+		if (at < end && strchr(" \t\n\r\f\v", *at) != NULL)
+			at++;
+		else if (starts_with(at, end, NO_BREAK_SPACE))
+			at += strlen(NO_BREAK_SPACE);
 		else
-			return text;
+			return at;
 	}
 }
 
 static const char *
-skip_blanks_backwards(const char *text, const char *end)
+skip_blanks_backwards(const char *at, const char *end)
 {
 	for (;;)
 	{
-		if (text < end && strchr(" \t\n\r\f\v", end[-1]) != NULL)
+		if (at < end && strchr(" \t\n\r\f\v", end[-1]) != NULL)
 			end--;
-		else if (ends_with(text, end, NO_BREAK_SPACE))
+		else if (ends_with(at, end, NO_BREAK_SPACE))
 			end -= strlen(NO_BREAK_SPACE);
 		else
 			return end;
@@ -79,29 +79,29 @@ skip_blanks_backwards(const char *text, const char *end)
 
 /* Is this what may follow a number: nothing, or a separator before words? */
 static bool
-may_follow(const char *text, const char *end)
+may_follow(const char *at, const char *end)
 {
-	text = skip_blanks(text, end);
-	if (text == end)
+	at = skip_blanks(at, end);
+	if (at == end)
 		return true;
 	for (int i = 0; i < (int) lengthof(separators); i++)
-		if (starts_with(text, end, separators[i].sign))
+		if (starts_with(at, end, separators[i].sign))
 			return true;
 	return false;
 }
 
 /* Are these words and a separator, "rest" being what follows the number? */
 static bool
-may_precede(const char *text, const char *end, const char *rest)
+may_precede(const char *at, const char *end, const char *rest)
 {
-	const char *sign_end = skip_blanks_backwards(text, end);
+	const char *sign_end = skip_blanks_backwards(at, end);
 
 	for (int i = 0; i < (int) lengthof(separators); i++)
 	{
 		const char *sign = separators[i].sign;
 
-		if (ends_with(text, sign_end, sign) &&
-			skip_blanks_backwards(text, sign_end - strlen(sign)) > text &&
+		if (ends_with(at, sign_end, sign) &&
+			skip_blanks_backwards(at, sign_end - strlen(sign)) > at &&
 			!(separators[i].dash && sign_end == end))
 			return strcmp(rest, *sign == '(' ? ")" : "") == 0;
 	}
@@ -125,22 +125,22 @@ score_from_label(PG_FUNCTION_ARGS)
 {
 	char	   *label = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	const char *end = label + strlen(label);
-	const char *text = skip_blanks(label, end);
+	const char *at = skip_blanks(label, end);
 	const char *digits;
 	const char *rest;
 	int			score = 0;
 
-	end = skip_blanks_backwards(text, end);
-	if (text == end)
+	end = skip_blanks_backwards(at, end);
+	if (at == end)
 		PG_RETURN_NULL();
 
-	digits = text + strcspn(text, DIGITS);
+	digits = at + strcspn(at, DIGITS);
 	rest = digits + strspn(digits, DIGITS);
 	for (const char *digit = digits; digit < rest && score <= SURVEY_MAX_SCORE; digit++)
 		score = 10 * score + (*digit - '0');
 	if (digits >= end || score > SURVEY_MAX_SCORE || rest[strcspn(rest, DIGITS)] != '\0' ||
-		!(digits == text ? may_follow(rest, end) :
-		  may_precede(text, digits, pnstrdup(rest, end - rest))))
+		!(digits == at ? may_follow(rest, end) :
+		  may_precede(at, digits, pnstrdup(rest, end - rest))))
 		no_score_in_label(label);
 	PG_RETURN_INT16(score);
 }
