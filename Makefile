@@ -40,6 +40,7 @@ OBJS = \
 	src/survey/aggregate.o \
 	src/survey/interval.o \
 	src/survey/mean.o \
+	src/survey/moments.o \
 	src/survey/operator.o \
 	src/survey/scale.o \
 	src/survey/score.o \
