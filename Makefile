@@ -49,6 +49,7 @@ OBJS = \
 	src/survey/interval.o \
 	src/survey/label.o \
 	src/survey/mean.o \
+	src/survey/moments.o \
 	src/survey/operator.o \
 	src/survey/plan.o \
 	src/survey/scale.o \

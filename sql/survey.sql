@@ -1,4 +1,5 @@
-COMMENT ON TYPE cx_survey IS 'how many responses gave each whole score from 0 to 10';
+COMMENT ON TYPE cx_survey
+	IS 'responses by whole score from 0 to 10: how many, and what they weigh';
 
 -- survey: what only counts can do
 
@@ -48,6 +49,16 @@ COMMENT ON FUNCTION top_box(cx_survey, integer)
 CREATE FUNCTION response_count(summary cx_survey) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'response_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION response_count(cx_survey) IS 'number of responses';
+
+CREATE FUNCTION response_weight(summary cx_survey) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'response_weight' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_weight(cx_survey)
+	IS 'sum of the weights of the responses; their number, if they have none';
+
+CREATE FUNCTION effective_responses(summary cx_survey) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'effective_responses' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION effective_responses(cx_survey)
+	IS 'effective number of responses, or of clusters: sum(weight)^2 / sum(weight^2) (Kish)';
 
 CREATE FUNCTION promoter_count(summary cx_survey) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'promoter_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -172,15 +183,9 @@ CREATE FUNCTION cx_survey_top_box_finalfn(cx_survey) RETURNS numeric
 COMMENT ON FUNCTION cx_survey_top_box_finalfn(cx_survey)
 	IS 'top_box with the threshold of the state';
 
-CREATE FUNCTION cx_nps_weighted_combinefn(double precision[], double precision[])
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'cx_nps_weighted_combinefn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cx_nps_weighted_combinefn(double precision[], double precision[])
-	IS 'merge two states';
-
-CREATE FUNCTION cx_nps_weighted_finalfn(double precision[]) RETURNS numeric
-	AS 'MODULE_PATHNAME', 'cx_nps_weighted_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cx_nps_weighted_finalfn(double precision[]) IS 'weighted Net Promoter Score';
+CREATE FUNCTION cx_survey_clustered_transfn(cx_survey, cx_survey) RETURNS cx_survey
+	AS 'MODULE_PATHNAME', 'cx_survey_clustered_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_survey_clustered_transfn(cx_survey, cx_survey) IS 'add one cluster';
 
 -- survey: aggregates over summaries
 
@@ -192,3 +197,11 @@ CREATE AGGREGATE survey_agg(summary cx_survey) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(cx_survey) IS 'merge of summaries';
+
+CREATE AGGREGATE clustered_survey_agg(summary cx_survey) (
+	SFUNC = cx_survey_clustered_transfn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn,
+	COMBINEFUNC = cx_survey_combinefn, INITCOND = '{}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clustered_survey_agg(cx_survey)
+	IS 'summary of responses that belong together: those of each summary are one cluster';

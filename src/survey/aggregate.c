@@ -10,6 +10,7 @@
  *
  *	 - The state is one varlena, changed in place, in the working or in the
  *	   small packed form (summary.h).  Nothing is allocated per row.
+ *	   Weights and clusters have working forms only.
  *	 - Every aggregate starts from the empty summary, so that the first row of
  *	   a group is as cheap as the others.  It stands for no responses, which
  *	   make a NULL in the end.
@@ -26,7 +27,6 @@
 #include "base/check.h"
 #include "base/compat.h"
 #include "base/decimal.h"
-#include "base/sum.h"
 #include "common/int.h"
 #include "survey/scale.h"
 #include "survey/summary.h"
@@ -112,7 +112,7 @@ score_numeric(Datum datum, int lowest, int highest)
 static Datum
 survey_state(FunctionCallInfo fcinfo, const SurveyTally *tally)
 {
-	bool		small = true;
+	bool		small = !SURVEY_HAS_MOMENTS(tally);
 	SurveyTally *working;
 
 	for (int score = 0; score < SURVEY_NSCORES; score++)
@@ -120,9 +120,23 @@ survey_state(FunctionCallInfo fcinfo, const SurveyTally *tally)
 	if (small || !in_aggregate(fcinfo))
 		return survey_pack(tally);
 
-	working = palloc(sizeof(SurveyTally));
-	memcpy(working, tally, sizeof(SurveyTally));
+	working = palloc(VARSIZE(tally));
+	memcpy(working, tally, VARSIZE(tally));
 	PG_RETURN_POINTER(working);
+}
+
+/* A working state that is ours to change and has room for this kind, or NULL */
+static inline SurveyTally *
+own_tally(FunctionCallInfo fcinfo, uint8 kind)
+{
+	SurveyTally *state = (SurveyTally *) PG_GETARG_POINTER(0);
+
+	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
+		VARSIZE(state) >= SURVEY_COUNTED_SIZE && (state->form & SURVEY_WORKING) &&
+		SURVEY_KIND(state) >= kind &&
+		VARSIZE(state) == survey_working_size(SURVEY_KIND(state)))
+		return state;
+	return NULL;
 }
 
 static void
@@ -140,10 +154,15 @@ count_slowly(FunctionCallInfo fcinfo, int score, uint8 constant,
 			 int64 responses)
 {
 	SurveyTally tally;
+	SurveyTally more;
 
 	state_to_tally(fcinfo, &tally);
-	survey_learn_constant(&tally, constant);
-	survey_add(&tally, score, responses);
+	survey_init(&more, constant);
+	more.count[score] = responses < 0 ? -responses : responses;
+	if (responses >= 0)
+		survey_merge(&tally, &more);
+	else if (!survey_take_away(&tally, &more))
+		PG_RETURN_NULL();
 	return survey_state(fcinfo, &tally);
 }
 
@@ -163,8 +182,8 @@ count_responses(FunctionCallInfo fcinfo, int score, uint8 constant,
 
 		if (VARATT_IS_4B_U(tally) && tally->constant == constant)
 		{
-			if (VARSIZE(tally) == sizeof(SurveyTally) &&
-				tally->form == SURVEY_WORKING &&
+			if (VARSIZE(tally) == SURVEY_COUNTED_SIZE &&
+				tally->form == SURVEY_WORKING + SURVEY_COUNTED &&
 				likely(!pg_add_s64_overflow(tally->count[score], responses,
 											&sum) && sum >= 0))
 			{
@@ -172,7 +191,7 @@ count_responses(FunctionCallInfo fcinfo, int score, uint8 constant,
 				PG_RETURN_POINTER(tally);
 			}
 			if (VARSIZE(packed) == SURVEY_SMALL_SIZE &&
-				packed->form == SURVEY_VERSION &&
+				packed->form == SURVEY_COUNTED &&
 				packed->counts[score] <= SURVEY_SMALL_MAX &&
 				!pg_add_s64_overflow(packed->counts[score], responses, &sum) &&
 				sum >= 0 && sum <= SURVEY_SMALL_MAX)
@@ -206,7 +225,8 @@ count_many(FunctionCallInfo fcinfo, ScoreReader read_score, int sign)
 
 	if (null_row(fcinfo, 3))
 		return same_state(fcinfo);
-	responses = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of responses", PG_GETARG_NUMERIC(2));
+	responses = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number of responses",
+							PG_GETARG_NUMERIC(2));
 	return count_responses(fcinfo,
 						   read_score(PG_GETARG_DATUM(1), 0, SURVEY_MAX_SCORE),
 						   SURVEY_NO_CONSTANT, sign * responses);
@@ -268,48 +288,127 @@ SURVEY_TRANSFNS(cx_survey_counted, count_many);
 SURVEY_TRANSFNS(cx_survey_scale_max, count_on_scale);
 SURVEY_TRANSFNS(cx_survey_threshold, count_with_threshold);
 
-/*
- * Merge a summary into the state, or take it away.  A working state is
- * changed in place; counts and constants are checked in all cases.
- */
-static Datum
-combine(FunctionCallInfo fcinfo,
-		void (*change) (SurveyTally *tally, const SurveyTally *other))
+/* (state, score, weight) */
+static pg_attribute_always_inline Datum
+add_weight(FunctionCallInfo fcinfo, ScoreReader read_score)
 {
+	SurveyTally *tally;
+	SurveyTally copy;
+	int			score;
+	double		weight;
+
+	if (null_row(fcinfo, 3))
+		return same_state(fcinfo);
+	score = read_score(PG_GETARG_DATUM(1), 0, SURVEY_MAX_SCORE);
+	weight = check_weight(PG_GETARG_FLOAT8(2));
+	if (unlikely(weight != 0 && (weight < SURVEY_MIN_WEIGHT || weight > SURVEY_MAX_WEIGHT)))
+		double_out_of_range(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "weight", weight,
+							"It must be 0 or between 1e-100 and 1e+100.", NULL);
+
+	tally = own_tally(fcinfo, SURVEY_WEIGHTED);
+	if (tally != NULL)
+	{
+		survey_add_weighted(tally, score, weight);
+		PG_RETURN_POINTER(tally);
+	}
+	state_to_tally(fcinfo, &copy);
+	survey_widen(&copy, SURVEY_WEIGHTED);
+	survey_add_weighted(&copy, score, weight);
+	return survey_state(fcinfo, &copy);
+}
+
+#define WEIGHTED_TRANSFN(name, read_score) \
+	PG_FUNCTION_INFO_V1(name); \
+	Datum name(PG_FUNCTION_ARGS) { return add_weight(fcinfo, read_score); } \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+WEIGHTED_TRANSFN(cx_survey_weighted_transfn_int2, score_int2);
+WEIGHTED_TRANSFN(cx_survey_weighted_transfn_int4, score_int4);
+WEIGHTED_TRANSFN(cx_survey_weighted_transfn_int8, score_int8);
+WEIGHTED_TRANSFN(cx_survey_weighted_transfn_numeric, score_numeric);
+WEIGHTED_TRANSFN(cx_survey_weighted_transfn_float8, score_float8);
+
+/* (state, summary): the responses of the summary are one cluster */
+PG_FUNCTION_INFO_V1(cx_survey_clustered_transfn);
+Datum
+cx_survey_clustered_transfn(PG_FUNCTION_ARGS)
+{
+	SurveyTally *tally;
+	SurveyTally cluster;
+	SurveyTally copy;
+
+	if (PG_ARGISNULL(1))
+		return same_state(fcinfo);
+	PG_GETARG_SURVEY(1, &cluster);
+	if (survey_responses_sum(&cluster) == 0)
+		return same_state(fcinfo);
+
+	tally = own_tally(fcinfo, SURVEY_CLUSTERED);
+	if (tally != NULL)
+	{
+		survey_add_cluster(tally, &cluster);
+		PG_RETURN_POINTER(tally);
+	}
+	state_to_tally(fcinfo, &copy);
+	survey_widen(&copy, SURVEY_CLUSTERED);
+	survey_add_cluster(&copy, &cluster);
+	return survey_state(fcinfo, &copy);
+}
+
+/*
+ * Merge a summary into the state.  A working state is changed in place; counts
+ * and constants are checked in all cases.
+ */
+PG_FUNCTION_INFO_V1(cx_survey_combinefn);
+Datum
+cx_survey_combinefn(PG_FUNCTION_ARGS)
+{
+	SurveyTally *tally;
 	SurveyTally other;
-	SurveyTally tally;
-	SurveyTally *state = &tally;
+	SurveyTally copy;
 
 	if (PG_ARGISNULL(1))
 		return same_state(fcinfo);
 	PG_GETARG_SURVEY(1, &other);
 
-	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) &&
-		VARATT_IS_4B_U(PG_GETARG_POINTER(0)) &&
-		VARSIZE(PG_GETARG_POINTER(0)) == sizeof(SurveyTally) &&
-		((SurveyTally *) PG_GETARG_POINTER(0))->form == SURVEY_WORKING)
+	tally = own_tally(fcinfo, SURVEY_KIND(&other));
+	if (tally != NULL)
 	{
-		state = (SurveyTally *) PG_GETARG_POINTER(0);
-		change(state, &other);
-		PG_RETURN_POINTER(state);
+		survey_merge(tally, &other);
+		PG_RETURN_POINTER(tally);
 	}
-	state_to_tally(fcinfo, &tally);
-	change(&tally, &other);
-	return survey_state(fcinfo, &tally);
+	state_to_tally(fcinfo, &copy);
+	survey_merge(&copy, &other);
+	return survey_state(fcinfo, &copy);
 }
 
-PG_FUNCTION_INFO_V1(cx_survey_combinefn);
-Datum
-cx_survey_combinefn(PG_FUNCTION_ARGS)
-{
-	return combine(fcinfo, survey_merge);
-}
-
+/*
+ * Take a summary away.  NULL where that cannot be done, so that the window
+ * starts anew with the rows of its frame.
+ */
 PG_FUNCTION_INFO_V1(cx_survey_combine_invfn);
 Datum
 cx_survey_combine_invfn(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, survey_take_away);
+	SurveyTally *tally;
+	SurveyTally other;
+	SurveyTally copy;
+
+	if (PG_ARGISNULL(1))
+		return same_state(fcinfo);
+	PG_GETARG_SURVEY(1, &other);
+
+	tally = own_tally(fcinfo, SURVEY_COUNTED);
+	if (tally != NULL)
+	{
+		if (!survey_take_away(tally, &other))
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(tally);
+	}
+	state_to_tally(fcinfo, &copy);
+	if (!survey_take_away(&copy, &other))
+		PG_RETURN_NULL();
+	return survey_state(fcinfo, &copy);
 }
 
 /* The final function of survey_agg: no responses make a NULL. */
@@ -323,92 +422,4 @@ cx_survey_finalfn(PG_FUNCTION_ARGS)
 	if (survey_responses_sum(&tally) == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_SURVEY(&tally);
-}
-
-/*
- * nps(score, weight): the weights' sums over all responses, promoters and
- * detractors, each as a DoubleSum.  Weights are rarely whole, so nothing here
- * is exact and nothing is taken away again.
- */
-typedef struct WeightedTally
-{
-	DoubleSum	all;
-	DoubleSum	promoters;
-	DoubleSum	detractors;
-} WeightedTally;
-
-/* far above the errors of compensated sums, far below a fault worth an error */
-#define WEIGHTED_ROUNDING	1e-9
-
-#define WEIGHTED_STATE_LENGTH	(sizeof(WeightedTally) / sizeof(double))
-
-static inline WeightedTally *
-weighted_tally(ArrayType *state)
-{
-	return (WeightedTally *) ARR_DATA_PTR(state);
-}
-
-/* (state, score, weight); strict, with zeros to start from */
-static pg_attribute_always_inline Datum
-add_weight(FunctionCallInfo fcinfo, ScoreReader read_score)
-{
-	ArrayType  *state = float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH);
-	WeightedTally *tally = weighted_tally(state);
-	NpsCategory category = nps_category_of(read_score(PG_GETARG_DATUM(1), 0,
-													   SURVEY_MAX_SCORE));
-	double		weight = check_weight(PG_GETARG_FLOAT8(2));
-
-	sum_add(&tally->all, weight);
-	if (category == NPS_PROMOTER)
-		sum_add(&tally->promoters, weight);
-	else if (category == NPS_DETRACTOR)
-		sum_add(&tally->detractors, weight);
-	PG_RETURN_ARRAYTYPE_P(state);
-}
-
-#define WEIGHTED_TRANSFN(name, read_score) \
-	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return add_weight(fcinfo, read_score); } \
-	extern Datum name(PG_FUNCTION_ARGS)
-
-WEIGHTED_TRANSFN(cx_nps_weighted_transfn_int2, score_int2);
-WEIGHTED_TRANSFN(cx_nps_weighted_transfn_int4, score_int4);
-WEIGHTED_TRANSFN(cx_nps_weighted_transfn_int8, score_int8);
-WEIGHTED_TRANSFN(cx_nps_weighted_transfn_numeric, score_numeric);
-WEIGHTED_TRANSFN(cx_nps_weighted_transfn_float8, score_float8);
-
-PG_FUNCTION_INFO_V1(cx_nps_weighted_combinefn);
-Datum
-cx_nps_weighted_combinefn(PG_FUNCTION_ARGS)
-{
-	ArrayType  *state = float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH);
-	WeightedTally *tally = weighted_tally(state);
-	WeightedTally *other =
-	weighted_tally(float8_state(fcinfo, 1, WEIGHTED_STATE_LENGTH));
-
-	sum_merge(&tally->all, &other->all);
-	sum_merge(&tally->promoters, &other->promoters);
-	sum_merge(&tally->detractors, &other->detractors);
-	PG_RETURN_ARRAYTYPE_P(state);
-}
-
-PG_FUNCTION_INFO_V1(cx_nps_weighted_finalfn);
-Datum
-cx_nps_weighted_finalfn(PG_FUNCTION_ARGS)
-{
-	WeightedTally *tally =
-	weighted_tally(float8_state(fcinfo, 0, WEIGHTED_STATE_LENGTH));
-	double		all = check_sum(sum_value(&tally->all));
-	double		promoters = check_sum(sum_value(&tally->promoters));
-	double		detractors = check_sum(sum_value(&tally->detractors));
-	double		net = (tally->promoters.sum - tally->detractors.sum) +
-	(tally->promoters.lost - tally->detractors.lost);
-
-	/* the sums of the parts may differ from that of all by their rounding */
-	if (promoters < 0 || detractors < 0 || all < 0 ||
-		promoters / 2 + detractors / 2 > all / 2 * (1 + WEIGHTED_ROUNDING))
-		malformed_state("The weights of promoters and detractors exceed those of all.");
-	if (all == 0)				/* no rows, or none of any weight */
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(numeric_from_double(100 * (net / all)));
 }

@@ -24,7 +24,7 @@ survey_nps_margin(PG_FUNCTION_ARGS)
 	double		z = confidence_z(PG_GETARG_FLOAT8(1));
 
 	PG_GETARG_SURVEY(0, &tally);
-	if (survey_responses_sum(&tally) == 0)
+	if (!survey_has_variance(&tally))
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(numeric_from_double(z * sqrt(survey_estimate(&tally, &nps_metric,
 																   false).variance)));
@@ -53,7 +53,7 @@ mean_interval(FunctionCallInfo fcinfo, const SurveyTally *tally, const SurveyMet
 	Numeric		lower;
 	Numeric		upper;
 
-	if (survey_responses_sum(tally) == 0)
+	if (!survey_has_variance(tally))
 		PG_RETURN_NULL();
 	estimate = survey_estimate(tally, metric, true);
 	confidence_limits(estimate.mean, z * sqrt(estimate.variance),
@@ -125,7 +125,7 @@ test_means(FunctionCallInfo fcinfo, const SurveyTally *a, const SurveyTally *b,
 	Datum		values[8];
 	bool		nulls[8] = {false};
 
-	if (survey_responses_sum(a) == 0 || survey_responses_sum(b) == 0)
+	if (!survey_has_variance(a) || !survey_has_variance(b))
 		PG_RETURN_NULL();
 	mean_a = survey_estimate(a, metric, true);
 	mean_b = survey_estimate(b, metric, true);
@@ -214,6 +214,37 @@ survey_top_box_test(PG_FUNCTION_ARGS)
 	return test_means(fcinfo, &a, &b, &metric, z);
 }
 
+/*
+ * The number of responses of the same weight, each drawn on its own, whose share
+ * would have as large a variance.  It may be next to nothing, or less, where few
+ * clusters disagree.
+ */
+static double
+equivalent_responses(const SurveyTally *tally, const SurveyMetric *metric)
+{
+	MeanEstimate estimate;
+	double		weight = survey_weight_sum(tally);
+
+	if (!SURVEY_HAS_MOMENTS(tally))
+		return survey_responses_sum(tally);
+	estimate = survey_estimate(tally, metric, true);
+	/* all scores are 0 or above */
+	if (estimate.variance == 0)
+		return weight * (weight / survey_square_sum(tally));
+	/* 100: shares are in percent; 2: the pseudo-responses of a share */
+	return estimate.mean * (100 - estimate.mean) / estimate.variance - 2;
+}
+
+static double
+weight_from(const SurveyTally *tally, int threshold)
+{
+	double		weight = 0;
+
+	for (int score = threshold; score < SURVEY_NSCORES; score++)
+		weight += survey_weight(tally, score);
+	return weight;
+}
+
 /* Wilson's interval for the share that top_box() reports, in percent */
 PG_FUNCTION_INFO_V1(survey_top_box_interval);
 Datum
@@ -222,15 +253,19 @@ survey_top_box_interval(PG_FUNCTION_ARGS)
 	SurveyTally tally;
 	int			threshold = survey_check_threshold(PG_GETARG_INT32(1));
 	double		z = confidence_z(PG_GETARG_FLOAT8(2));
-	int64		responses;
-	double		lower;
-	double		upper;
+	SurveyMetric metric = top_box_metric(threshold);
+	double		responses;
+	double		share;
+	double		lower = 0;
+	double		upper = 1;
 
 	PG_GETARG_SURVEY(0, &tally);
-	responses = survey_responses_sum(&tally);
-	if (responses == 0)
+	if (!survey_has_variance(&tally))
 		PG_RETURN_NULL();
-	wilson_bounds(survey_responses_from(&tally, threshold), responses, z, &lower, &upper);
+	responses = equivalent_responses(&tally, &metric);
+	share = weight_from(&tally, threshold) / weight_from(&tally, 0);
+	if (responses > 0)
+		wilson_bounds(share * responses, responses, z, &lower, &upper);
 	return numrange_closed(100 * lower, 100 * upper);
 }
 

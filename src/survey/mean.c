@@ -147,13 +147,82 @@ mean_fraction(const SurveyTally *tally, const SurveyMetric *metric, bool adjuste
 	return mean;
 }
 
-/* The score of the responses, of which there must be some */
+/* ----------
+ * Means of weights
+ * ----------
+ */
+
+/* What the responses weigh together; there is no score without */
+double
+survey_weight_sum(const SurveyTally *tally)
+{
+	DoubleSum	sum = {0};
+
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		sum_add(&sum, survey_weight(tally, score));
+	return sum_value(&sum);
+}
+
+/* The sum over all draws of their squared weight */
+double
+survey_square_sum(const SurveyTally *tally)
+{
+	DoubleSum	sum = {0};
+
+	if (!SURVEY_HAS_MOMENTS(tally))
+		return survey_weight_sum(tally);
+	for (int product = 0; product < SURVEY_TALLY_NPRODUCTS(tally); product++)
+		sum_add(&sum, (product < SURVEY_NSQUARES ? 1 : 2) *
+				sum_value(&tally->moments.product[product]));
+	return sum_value(&sum);
+}
+
+/*
+ * What a pseudo-response weighs: as much as a draw does on average, if they are
+ * weighed by themselves.  Heavier ones would count for less beside few draws.
+ */
+static double
+draw_weight(const SurveyTally *tally)
+{
+	return survey_square_sum(tally) / survey_weight_sum(tally);
+}
+
+static double
+weighted_mean(const SurveyTally *tally, const SurveyMetric *metric, bool adjusted)
+{
+	double		quarter = adjusted ? draw_weight(tally) / 4 : 0;
+	DoubleSum	sum = {0};
+	DoubleSum	weight = {0};
+
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+	{
+		const DoubleSum *total = &tally->moments.total[score];
+		double		pseudo = quarter * metric->quarters[score];
+
+		sum_add(&weight, total->sum);
+		sum_add(&weight, total->lost);
+		sum_add(&weight, pseudo);
+		sum_add(&sum, metric->value[score] * total->sum);
+		sum_add(&sum, metric->value[score] * total->lost);
+		sum_add(&sum, metric->value[score] * pseudo);
+	}
+	return metric->factor * (sum_value(&sum) / sum_value(&weight)) / metric->divisor;
+}
+
+/* ----------
+ * Either
+ * ----------
+ */
+
+/* The score of the responses, which must have some weight */
 Numeric
 survey_mean(const SurveyTally *tally, const SurveyMetric *metric)
 {
 	int64		responses = survey_responses_sum(tally);
 	int64		sum = 0;
 
+	if (SURVEY_HAS_MOMENTS(tally))
+		return numeric_from_double(weighted_mean(tally, metric, false));
 	if (responses > RESPONSES_OF_INT64)
 		return fraction_value(mean_fraction(tally, metric, false));
 	for (int score = 0; score < SURVEY_NSCORES; score++)
@@ -161,34 +230,90 @@ survey_mean(const SurveyTally *tally, const SurveyMetric *metric)
 	return numeric_ratio(sum * metric->factor, responses * metric->divisor);
 }
 
-/* ----------
- * Estimates
- * ----------
+/*
+ * Can the variance be estimated?  Not of a single cluster, which says nothing
+ * about the differences between clusters.
  */
+bool
+survey_has_variance(const SurveyTally *tally)
+{
+	return survey_weight_sum(tally) > 0 &&
+		(SURVEY_KIND(tally) != SURVEY_CLUSTERED || tally->moments.draws > 1);
+}
 
 /*
- * The mean m of the responses and, if adjusted, the pseudo-responses, n in all,
- * and its variance sum((s - m)^2) / n^2, which is the population form.  The sum
- * of squares loses no digits where the variance is small; the difference of
- * squares of textbooks, p + d - (p - d)^2 for NPS, does.
+ * The sum over the draws of the square of what each adds to the error of the
+ * mean: of its deviations from the mean, multiplied by their weights and added
+ * up.  With G clusters it is increased by G/(G - 1), as surveys have it.
+ */
+static double
+squared_deviations(const SurveyTally *tally, const double *deviation)
+{
+	double		squares = 0;
+	double		between = 0;
+
+	if (!SURVEY_HAS_MOMENTS(tally))
+	{
+		for (int score = 0; score < SURVEY_NSCORES; score++)
+			squares += tally->count[score] * deviation[score] * deviation[score];
+		return squares;
+	}
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		squares += sum_value(&tally->moments.product[score]) * deviation[score] * deviation[score];
+	if (SURVEY_KIND(tally) == SURVEY_WEIGHTED)
+		return squares;
+
+	for (int distance = 1; distance < SURVEY_NSCORES; distance++)
+		for (int i = 0; i + distance < SURVEY_NSCORES; i++)
+			between += sum_value(&tally->moments.product[SURVEY_PRODUCT(i, distance)]) *
+				deviation[i] * deviation[i + distance];
+	/* rounding may leave less than nothing */
+	squares = Max(squares + 2 * between, 0);
+	return squares * (tally->moments.draws / (tally->moments.draws - 1.0));
+}
+
+/*
+ * The mean m of the responses and, if adjusted, the pseudo-responses, and its
+ * variance, linearised: with scores s, weights w (of counted responses 1) and
+ * pseudo-responses that weigh c each,
+ *
+ *		m = sum(ws) / sum(w),  sum(w^2 (s - m)^2) / sum(w)^2,
+ *
+ * which is without weights the population variance divided by n.  The sum of
+ * squares loses no digits where the variance is small; the difference of squares
+ * of textbooks, p + d - (p - d)^2 for NPS, does.
  */
 MeanEstimate
 survey_estimate(const SurveyTally *tally, const SurveyMetric *metric, bool adjusted)
 {
 	MeanEstimate estimate;
-	double		count = 0;
-	double		squares = 0;
+	double		c = SURVEY_HAS_MOMENTS(tally) ? draw_weight(tally) : 1;
+	double		deviation[SURVEY_NSCORES];
+	double		weight = 0;
+	double		squares;
 
-	estimate.exact = mean_fraction(tally, metric, adjusted);
-	estimate.mean = numeric_to_double(fraction_value(estimate.exact));
+	if (SURVEY_HAS_MOMENTS(tally))
+	{
+		estimate.mean = weighted_mean(tally, metric, adjusted);
+		estimate.exact.dividend = numeric_from_double(estimate.mean);
+		estimate.exact.divisor = int64_to_numeric(1);
+	}
+	else
+	{
+		estimate.exact = mean_fraction(tally, metric, adjusted);
+		estimate.mean = numeric_to_double(fraction_value(estimate.exact));
+	}
+
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		deviation[score] = metric_points(metric, metric->value[score]) - estimate.mean;
+	squares = squared_deviations(tally, deviation);
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 	{
-		double		n = tally->count[score] + (adjusted ? metric->quarters[score] / 4.0 : 0);
-		double		deviation = metric_points(metric, metric->value[score]) - estimate.mean;
+		double		pseudo = adjusted ? c * metric->quarters[score] / 4 : 0;
 
-		count += n;
-		squares += n * deviation * deviation;
+		weight += survey_weight(tally, score) + pseudo;
+		squares += c * pseudo * deviation[score] * deviation[score];
 	}
-	estimate.variance = squares / count / count;
+	estimate.variance = squares / weight / weight;
 	return estimate;
 }

@@ -27,7 +27,7 @@ typedef struct SurveyMetric
 											 * tests, in quarters of a response */
 } SurveyMetric;
 
-/* A quotient of whole numbers, as numerics */
+/* A quotient, as numerics: of whole numbers, where responses were only counted */
 typedef struct Fraction
 {
 	Numeric		dividend;
@@ -54,6 +54,9 @@ extern SurveyMetric csat_metric(int scale_max);
 extern SurveyMetric ces_metric(int scale_max);
 extern SurveyMetric top_box_metric(int threshold);
 
+extern double survey_weight_sum(const SurveyTally *tally);
+extern double survey_square_sum(const SurveyTally *tally);
+extern bool survey_has_variance(const SurveyTally *tally);
 extern double metric_points(const SurveyMetric *metric, int value);
 extern Numeric survey_mean(const SurveyTally *tally, const SurveyMetric *metric);
 extern MeanEstimate survey_estimate(const SurveyTally *tally, const SurveyMetric *metric,

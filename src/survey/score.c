@@ -79,6 +79,35 @@ survey_score_count(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(tally.count[score]);
 }
 
+/* What the responses weigh together: their number, where there are no weights */
+PG_FUNCTION_INFO_V1(response_weight);
+Datum
+response_weight(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+
+	PG_GETARG_SURVEY(0, &tally);
+	if (!SURVEY_HAS_MOMENTS(&tally))
+		PG_RETURN_NUMERIC(int64_to_numeric(survey_responses_sum(&tally)));
+	PG_RETURN_NUMERIC(numeric_from_double(survey_weight_sum(&tally)));
+}
+
+/* Kish's sum(w)^2 / sum(w^2), of responses or of clusters */
+PG_FUNCTION_INFO_V1(effective_responses);
+Datum
+effective_responses(PG_FUNCTION_ARGS)
+{
+	SurveyTally tally;
+	double		weight;
+
+	PG_GETARG_SURVEY(0, &tally);
+	if (!SURVEY_HAS_MOMENTS(&tally))
+		PG_RETURN_NUMERIC(int64_to_numeric(survey_responses_sum(&tally)));
+	weight = survey_weight_sum(&tally);
+	PG_RETURN_NUMERIC(numeric_from_double(weight == 0 ? 0 :
+										  weight * (weight / survey_square_sum(&tally))));
+}
+
 /* ----------
  * Scores
  * ----------
@@ -87,7 +116,7 @@ survey_score_count(PG_FUNCTION_ARGS)
 static Datum
 mean_or_null(FunctionCallInfo fcinfo, const SurveyTally *tally, const SurveyMetric *metric)
 {
-	if (survey_responses_sum(tally) == 0)
+	if (survey_weight_sum(tally) == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(survey_mean(tally, metric));
 }

@@ -16,11 +16,14 @@
 #include "base/stored.h"
 #include "common/int.h"
 #include "libpq/pqformat.h"
+#include "port/pg_bswap.h"
 #include "survey/scale.h"
 #include "survey/summary.h"
 
-/* the longest packed counts: nine groups of 7 bits hold an int64 >= 0 */
-#define SURVEY_MAX_PACKED	(offsetof(SurveyPacked, counts) + 9 * SURVEY_NSCORES)
+/* the longest packed value: nine groups of 7 bits hold an int64 >= 0 */
+#define SURVEY_MAX_COUNTS	(offsetof(SurveyPacked, counts) + 9 * SURVEY_NSCORES)
+#define SURVEY_MAX_PACKED \
+	(SURVEY_MAX_COUNTS + 9 + sizeof(double) * (SURVEY_NSCORES + SURVEY_NPRODUCTS))
 
 #ifdef USE_ASSERT_CHECKING
 void
@@ -28,21 +31,46 @@ AssertSurveyTally(const SurveyTally *tally)
 {
 	int64		sum = 0;
 
-	Assert(VARSIZE(tally) == sizeof(SurveyTally) && tally->form == SURVEY_WORKING);
+	Assert(tally->form & SURVEY_WORKING);
+	Assert(VARSIZE(tally) == survey_working_size(SURVEY_KIND(tally)));
 	Assert(survey_constant_is_valid(tally->constant));
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		Assert(tally->count[score] >= 0 &&
 			   !pg_add_s64_overflow(sum, tally->count[score], &sum));
+	Assert(!SURVEY_HAS_MOMENTS(tally) ||
+		   moments_fault(&tally->moments, SURVEY_TALLY_NPRODUCTS(tally), tally->count) == NULL);
 }
 #endif
+
+static void
+set_kind(SurveyTally *tally, uint8 kind)
+{
+	SET_VARSIZE(tally, survey_working_size(kind));
+	tally->form = SURVEY_WORKING + kind;
+}
 
 void
 survey_init(SurveyTally *tally, uint8 constant)
 {
-	memset(tally, 0, sizeof(SurveyTally));
-	SET_VARSIZE(tally, sizeof(SurveyTally));
-	tally->form = SURVEY_WORKING;
+	memset(tally, 0, SURVEY_COUNTED_SIZE);
+	set_kind(tally, SURVEY_COUNTED);
 	tally->constant = constant;
+}
+
+/* Make the tally, which must have room, one of this kind, or one with more. */
+void
+survey_widen(SurveyTally *tally, uint8 kind)
+{
+	uint8		from = SURVEY_KIND(tally);
+
+	if (from >= kind)
+		return;
+	if (from == SURVEY_COUNTED)
+		moments_of_counts(&tally->moments, tally->count);
+	if (kind == SURVEY_CLUSTERED)
+		memset(&tally->moments.product[SURVEY_NSQUARES], 0,
+			   sizeof(tally->moments) - offsetof(SurveyMoments, product[SURVEY_NSQUARES]));
+	set_kind(tally, kind);
 }
 
 static bool
@@ -75,14 +103,12 @@ survey_responses_sum(const SurveyTally *tally)
 	return sum;
 }
 
-int64
-survey_responses_from(const SurveyTally *tally, int threshold)
+/* What the responses of a score weigh together */
+double
+survey_weight(const SurveyTally *tally, int score)
 {
-	int64		responses = 0;
-
-	for (int score = threshold; score < SURVEY_NSCORES; score++)
-		responses += tally->count[score];
-	return responses;
+	return SURVEY_HAS_MOMENTS(tally) ? sum_value(&tally->moments.total[score]) :
+		tally->count[score];
 }
 
 /* Every response must be on the scale that it stands for, 1...scale_max. */
@@ -96,8 +122,8 @@ survey_check_scores(const SurveyTally *tally, int scale_max)
 								   "Give the top of a longer scale as scale_max." : NULL);
 }
 
-void
-survey_add(SurveyTally *tally, int score, int64 responses)
+static void
+add_count(SurveyTally *tally, int score, int64 responses)
 {
 	if (pg_add_s64_overflow(tally->count[score], responses,
 							&tally->count[score]))
@@ -158,32 +184,81 @@ survey_learn_constant(SurveyTally *tally, uint8 constant)
 	tally->constant = constant;
 }
 
-/* States of no responses, on either side, fit whatever constant there is. */
+/*
+ * Does the tally take over the constant of another one?  States of no
+ * responses, on either side, fit whatever constant there is.
+ */
+static void
+merge_constant(SurveyTally *tally, const SurveyTally *other)
+{
+	if (tally->constant != other->constant && survey_responses_sum(other) > 0)
+		survey_learn_constant(tally, other->constant);
+}
+
 static void
 add_counts(SurveyTally *tally, const SurveyTally *other, int sign)
 {
-	if (tally->constant != other->constant)
-	{
-		if (survey_responses_sum(other) == 0)
-			return;
-		survey_learn_constant(tally, other->constant);
-	}
+	merge_constant(tally, other);
 	for (int score = 0; score < SURVEY_NSCORES; score++)
-		survey_add(tally, score, sign * other->count[score]);
+		add_count(tally, score, sign * other->count[score]);
+	(void) survey_responses_sum(tally);
 }
 
+/* The tally must have room for the kind of the other one. */
 void
 survey_merge(SurveyTally *tally, const SurveyTally *other)
 {
+	survey_widen(tally, SURVEY_KIND(other));
 	add_counts(tally, other, 1);
-	(void) survey_responses_sum(tally);
+	if (SURVEY_HAS_MOMENTS(other))
+		moments_merge(&tally->moments, &other->moments, SURVEY_TALLY_NPRODUCTS(other));
+	else if (SURVEY_HAS_MOMENTS(tally))
+	{
+		SurveyMoments counted;
+
+		moments_of_counts(&counted, other->count);
+		moments_merge(&tally->moments, &counted, SURVEY_NSQUARES);
+	}
 	AssertSurveyTally(tally);
 }
 
-void
+/*
+ * False where there are weights or clusters: subtraction of their sums would
+ * leave rounding errors as large as what is left.
+ */
+bool
 survey_take_away(SurveyTally *tally, const SurveyTally *other)
 {
+	if (survey_responses_sum(other) == 0)
+		return true;
+	if (SURVEY_HAS_MOMENTS(tally) || SURVEY_HAS_MOMENTS(other))
+		return false;
 	add_counts(tally, other, -1);
+	AssertSurveyTally(tally);
+	return true;
+}
+
+/* A response with a weight; the tally must have weights or clusters. */
+void
+survey_add_weighted(SurveyTally *tally, int score, double weight)
+{
+	double		draw[SURVEY_NSCORES] = {0};
+
+	draw[score] = weight;
+	add_count(tally, score, 1);
+	moments_add_draw(&tally->moments, draw);
+}
+
+/* Responses that are one cluster; the tally must have clusters. */
+void
+survey_add_cluster(SurveyTally *tally, const SurveyTally *cluster)
+{
+	double		draw[SURVEY_NSCORES];
+
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		draw[score] = survey_weight(cluster, score);
+	add_counts(tally, cluster, 1);
+	moments_add_draw(&tally->moments, draw);
 	AssertSurveyTally(tally);
 }
 
@@ -213,9 +288,107 @@ unpack_count(const uint8 **bytes, const uint8 *end)
 	return (int64) count;
 }
 
-static void
-unpack_counts(const uint8 *bytes, const uint8 *end, SurveyTally *tally)
+static inline uint8 *
+pack_count(uint8 *p, uint64 count)
 {
+	for (; count > 0x7F; count >>= 7)
+		*p++ = 0x80 | (count & 0x7F);
+	*p++ = count;
+	return p;
+}
+
+static double
+unpack_double(const uint8 **bytes, const uint8 *end)
+{
+	union
+	{
+		uint64		bits;
+		double		value;
+	}			swap;
+
+	if (end - *bytes < (int) sizeof(swap))
+		malformed_value(SURVEY_TYPE_NAME, "It ends within a sum.");
+	memcpy(&swap.bits, *bytes, sizeof(swap));
+	swap.bits = pg_ntoh64(swap.bits);
+	*bytes += sizeof(swap);
+	return swap.value;
+}
+
+static uint8 *
+pack_double(uint8 *p, double value)
+{
+	union
+	{
+		double		value;
+		uint64		bits;
+	}			swap = {value};
+
+	swap.bits = pg_hton64(swap.bits);
+	memcpy(p, &swap.bits, sizeof(swap));
+	return p + sizeof(swap);
+}
+
+static const uint8 *
+unpack_moments(const uint8 *bytes, const uint8 *end, SurveyTally *tally)
+{
+	SurveyMoments *moments = &tally->moments;
+	int			distances = SURVEY_KIND(tally) == SURVEY_CLUSTERED ? SURVEY_NSCORES : 1;
+
+	memset(moments, 0, sizeof(SurveyMoments));
+	moments->draws = unpack_count(&bytes, end);
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (tally->count[score] > 0)
+			moments->total[score].sum = unpack_double(&bytes, end);
+	for (int distance = 0; distance < distances; distance++)
+		for (int i = 0; i + distance < SURVEY_NSCORES; i++)
+			if (tally->count[i] > 0 && tally->count[i + distance] > 0)
+				moments->product[SURVEY_PRODUCT(i, distance)].sum = unpack_double(&bytes, end);
+	return bytes;
+}
+
+static uint8 *
+pack_moments(uint8 *p, const SurveyTally *tally)
+{
+	const SurveyMoments *moments = &tally->moments;
+	int			distances = SURVEY_KIND(tally) == SURVEY_CLUSTERED ? SURVEY_NSCORES : 1;
+
+	p = pack_count(p, moments->draws);
+	for (int score = 0; score < SURVEY_NSCORES; score++)
+		if (tally->count[score] > 0)
+			p = pack_double(p, sum_value(&moments->total[score]));
+	for (int distance = 0; distance < distances; distance++)
+		for (int i = 0; i + distance < SURVEY_NSCORES; i++)
+			if (tally->count[i] > 0 && tally->count[i + distance] > 0)
+				p = pack_double(p, sum_value(&moments->product[SURVEY_PRODUCT(i, distance)]));
+	return p;
+}
+
+static void
+check_moments(const SurveyTally *tally)
+{
+	const char *fault = moments_fault(&tally->moments, SURVEY_TALLY_NPRODUCTS(tally),
+									  tally->count);
+
+	if (fault != NULL)
+		malformed_value(SURVEY_TYPE_NAME, fault);
+}
+
+/* Weights that are all 1, or of no response, are not worth a kind of their own. */
+static bool
+needs_moments(const SurveyTally *tally)
+{
+	if (SURVEY_KIND(tally) == SURVEY_WEIGHTED)
+		return !moments_are_counts(&tally->moments, tally->count);
+	return SURVEY_KIND(tally) == SURVEY_CLUSTERED && survey_responses_sum(tally) > 0;
+}
+
+static void
+read_packed(const uint8 *bytes, Size length, SurveyTally *tally)
+{
+	const uint8 *end = bytes + length;
+
+	set_kind(tally, bytes[0]);
+	bytes += 2;
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 	{
 		/* most counts take one byte */
@@ -224,20 +397,33 @@ unpack_counts(const uint8 *bytes, const uint8 *end, SurveyTally *tally)
 		else
 			tally->count[score] = unpack_count(&bytes, end);
 	}
+	if (SURVEY_HAS_MOMENTS(tally))
+	{
+		bytes = unpack_moments(bytes, end, tally);
+		check_moments(tally);
+		if (!needs_moments(tally))
+			malformed_value(SURVEY_TYPE_NAME, "Its sums say no more than its counts.");
+	}
 	if (bytes != end)
-		malformed_value(SURVEY_TYPE_NAME, "Bytes follow its last count.");
+		malformed_value(SURVEY_TYPE_NAME, "Bytes follow its last count or sum.");
 }
 
 static void
 read_working(const uint8 *bytes, Size length, SurveyTally *tally)
 {
-	if (length != sizeof(SurveyTally) - VARHDRSZ)
+	uint8		kind = bytes[0] - SURVEY_WORKING;
+	Size		size = survey_working_size(kind);
+
+	if (length != size - VARHDRSZ)
 		malformed_value(SURVEY_TYPE_NAME, "It has the wrong length.");
+	set_kind(tally, kind);
 	memcpy(tally->count, bytes + offsetof(SurveyTally, count) - VARHDRSZ,
-		   sizeof(tally->count));
+		   size - offsetof(SurveyTally, count));
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		if (tally->count[score] < 0)
 			malformed_value(SURVEY_TYPE_NAME, "A count is out of range.");
+	if (SURVEY_HAS_MOMENTS(tally))
+		check_moments(tally);
 }
 
 /*
@@ -265,12 +451,13 @@ unpack_bytes(const uint8 *bytes, Size length, bool state_allowed,
 	if (!survey_constant_is_valid(tally->constant))
 		malformed_value(SURVEY_TYPE_NAME, "Its constant argument is out of range.");
 
-	if (bytes[0] == SURVEY_VERSION)
-		unpack_counts(bytes + 2, bytes + length, tally);
-	else if (bytes[0] == SURVEY_WORKING && state_allowed)
+	if (bytes[0] >= SURVEY_COUNTED && bytes[0] <= SURVEY_CLUSTERED)
+		read_packed(bytes, length, tally);
+	else if (bytes[0] >= SURVEY_WORKING + SURVEY_COUNTED &&
+			 bytes[0] <= SURVEY_WORKING + SURVEY_CLUSTERED && state_allowed)
 		read_working(bytes, length, tally);
-	else if (bytes[0] > SURVEY_VERSION && bytes[0] < SURVEY_WORKING)
-		newer_version(SURVEY_TYPE_NAME, bytes[0], SURVEY_VERSION);
+	else if (bytes[0] > SURVEY_CLUSTERED && bytes[0] < SURVEY_WORKING)
+		newer_version(SURVEY_TYPE_NAME, bytes[0], SURVEY_CLUSTERED);
 	else
 		malformed_value(SURVEY_TYPE_NAME, "It has no known format version.");
 
@@ -292,20 +479,19 @@ survey_unpack(Datum value, SurveyTally *tally)
 Datum
 survey_pack(const SurveyTally *tally)
 {
-	SurveyPacked *packed = palloc(SURVEY_MAX_PACKED);
+	bool		with_moments = needs_moments(tally);
+	SurveyPacked *packed = palloc(with_moments ? SURVEY_MAX_PACKED : SURVEY_MAX_COUNTS);
 	uint8	   *p = packed->counts;
 	uint64		any = 0;
 
-	packed->form = SURVEY_VERSION;
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 	{
-		uint64		count = tally->count[score];
-
-		any |= count;
-		for (; count > 0x7F; count >>= 7)
-			*p++ = 0x80 | (count & 0x7F);
-		*p++ = count;
+		any |= tally->count[score];
+		p = pack_count(p, tally->count[score]);
 	}
+	if (with_moments)
+		p = pack_moments(p, tally);
+	packed->form = with_moments ? SURVEY_KIND(tally) : SURVEY_COUNTED;
 	packed->constant = any != 0 ? tally->constant : SURVEY_NO_CONSTANT;
 	SET_VARSIZE(packed, (char *) p - (char *) packed);
 	PG_RETURN_POINTER(packed);

@@ -210,6 +210,9 @@ CREATE TEMP TABLE inexact (aggregate text, tolerance numeric);
 INSERT INTO inexact VALUES
 	('%review_%', 1e-9),
 	('nps(%,double precision)', 1e-12),
+	('weighted_survey_agg(%', 1e-12),
+	('clustered_survey_agg(%', 1e-12),
+	('survey_agg(cx_survey)', 1e-12),
 	('clv(double precision,%', 1e-12),
 	('%_fit(%', 1e-6);
 

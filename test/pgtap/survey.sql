@@ -7,19 +7,24 @@ SELECT is(nps(score), CASE WHEN score >= 9 THEN 100 WHEN score >= 7 THEN 0 ELSE 
 		format('nps of one %s', score))
   FROM generate_series(0, 10) AS score GROUP BY score ORDER BY score;
 SELECT results_eq(
-	format('SELECT score, survey_agg(score::%s) FROM generate_series(0, 10) AS score GROUP BY 1 ORDER BY 1', type),
+	format('SELECT score, survey_agg(score::%s) FROM generate_series(0, 10) AS score GROUP BY 1
+			ORDER BY 1', type),
 	'SELECT score, survey_agg(score) FROM generate_series(0, 10) AS score GROUP BY 1 ORDER BY 1',
 	type || ' scores count as integers do')
-  FROM unnest(ARRAY['smallint', 'bigint', 'numeric', 'numeric(4,2)', 'real', 'double precision']) AS type;
-SELECT is(nps_category(score), CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7 THEN 'passive' ELSE 'detractor' END,
+  FROM unnest(ARRAY['smallint', 'bigint', 'numeric', 'numeric(4,2)', 'real',
+         'double precision']) AS type;
+SELECT is(nps_category(score), CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7
+		THEN 'passive' ELSE 'detractor' END,
 		format('category of %s', score))
   FROM generate_series(0, 10, 0.25) AS score;
-SELECT is(nps_category(score::double precision), nps_category(score), format('category of %s, double', score))
+SELECT is(nps_category(score::double precision), nps_category(score),
+		format('category of %s, double', score))
   FROM unnest(ARRAY[0, 6.5, 6.999999, 7, 8.999999, 9, 10]) AS score;
 SELECT is(nps_category(6.99999999999999999999), 'detractor', 'numeric categories are exact');
 
 -- scale boundaries of csat, ces, top_box for each scale_max and threshold
-SELECT is(csat(rating, scale_max), 100.0 * rating / scale_max, format('csat of %s of %s', rating, scale_max))
+SELECT is(csat(rating, scale_max), 100.0 * rating / scale_max,
+		format('csat of %s of %s', rating, scale_max))
   FROM unnest(ARRAY[2, 4, 5, 8, 10]) AS scale_max, unnest(ARRAY[1, scale_max]) AS rating
  GROUP BY rating, scale_max;
 SELECT is(ces(score, scale_max), score::numeric, format('ces of %s of %s', score, scale_max))
@@ -51,7 +56,8 @@ SELECT is(nps_from_counts(p, q, d)::text, want, format('nps_from_counts(%s, %s, 
 	(3000000000, 6000000000, 0, '33.3333333333333333'),
 	(9223372036854775807, 0, 0, '100'),
 	(0, 0, 9223372036854775807, '-100'),
-	(4611686018427387904, 0, 4611686018427387903, '0.000000000000000010842021724855044341')) AS v (p, q, d, want);
+	(4611686018427387904, 0, 4611686018427387903,
+			'0.000000000000000010842021724855044341')) AS v (p, q, d, want);
 SELECT is(mean_score(s)::text, want, format('mean of %s', s))
   FROM (VALUES
 	('{"10": 9223372036854775807}'::cx_survey, '10'),
@@ -62,14 +68,16 @@ SELECT is(csat(s, 10)::text, '100', 'csat of the most responses there can be')
   FROM (VALUES ('{"10": 9223372036854775807}'::cx_survey)) AS v (s);
 
 -- statistics against values computed independently in 40 digits
-SELECT is(round(nps_margin(s, confidence), 10), want, format('nps_margin of %s at %s', s, confidence))
+SELECT is(round(nps_margin(s, confidence), 10), want,
+		format('nps_margin of %s at %s', s, confidence))
   FROM (VALUES
 	('{"10": 20, "8": 20, "3": 10}'::cx_survey, 0.95, 20.7423091269),
 	('{"10": 20, "8": 20, "3": 10}', 0.5, 7.1381285635),
 	('{"10": 20, "8": 20, "3": 10}', 0.999, 34.8236616558),
 	('{"10": 1}', 0.95, 0)) AS v (s, confidence, want);
 -- the quantile itself: the margin of one promoter and one detractor is 100 z sqrt(1/2)
-SELECT is(round(nps_margin('{"10": 1, "0": 1}', confidence) * sqrt(2::numeric) / 100, 12), want, format('normal quantile at %s', confidence))
+SELECT is(round(nps_margin('{"10": 1, "0": 1}', confidence) * sqrt(2::numeric) / 100, 12), want,
+		format('normal quantile at %s', confidence))
   FROM (VALUES
 	(0.5, 0.674489750196),
 	(0.8, 1.281551565545),
@@ -78,7 +86,8 @@ SELECT is(round(nps_margin('{"10": 1, "0": 1}', confidence) * sqrt(2::numeric) /
 	(0.99, 2.575829303549),
 	(0.999, 3.290526731492),
 	(0.9999, 3.890591886413)) AS v (confidence, want);
-SELECT is(numrange(round(lower(i), 9), round(upper(i), 9), '[]'), want, format('nps_interval of %s', s))
+SELECT is(numrange(round(lower(i), 9), round(upper(i), 9), '[]'), want,
+		format('nps_interval of %s', s))
   FROM (VALUES
 	('{"10": 20, "8": 20, "3": 10}'::cx_survey, '[-1.256105034,38.991954091]'::numrange),
 	('{"10": 1}', '[-48.498649420,100.000000000]'),
@@ -171,12 +180,14 @@ SELECT p, q, d, n, survey_agg(score, responses) AS s,
        pg_temp.variance(p + 0.75, q + 1.5, d + 0.75) AS adjusted_variance
   FROM unnest(ARRAY[1e6, 1e9, 1e15, 4e18]) AS n,
        LATERAL (VALUES (1, n - 1, 0), (n - 1, 0, 1), (n - 2, 1, 1), (0, n - 1, 1),
-                       (n / 2, 0, n / 2), (n / 2, 1, n / 2 - 1), (n * 0.6, n * 0.3, n * 0.1)) AS c (p, q, d),
+                       (n / 2, 0, n / 2), (n / 2, 1, n / 2 - 1),
+                              (n * 0.6, n * 0.3, n * 0.1)) AS c (p, q, d),
        LATERAL (VALUES (10, p), (8, q), (3, d)) AS v (score, numeric),
 			CAST("numeric" AS bigint) AS responses
  GROUP BY p, q, d, n;
 SELECT is(count(*), 28::bigint, 'there are large summaries') FROM large;
-SELECT is_empty('SELECT s, nps_margin(s), margin FROM large WHERE NOT pg_temp.near(nps_margin(s), margin)',
+SELECT is_empty('SELECT s, nps_margin(s), margin FROM large
+		WHERE NOT pg_temp.near(nps_margin(s), margin)',
 	'margins of large summaries');
 SELECT is_empty($$SELECT s, i FROM large, nps_interval(s) AS i,
 		CAST(100 * (p - d) / (n + 3) AS numeric(80, 60)) AS center,
@@ -191,10 +202,13 @@ SELECT is_empty($$SELECT a.s, b.s, t.* FROM large AS a JOIN large AS b USING (n)
 	   OR NOT pg_temp.near(statistic,
 			want / (100 * sqrt(a.adjusted_variance + b.adjusted_variance)))$$,
 	'tests of large summaries');
-SELECT is(p_value, 1::numeric, 'equal scores differ by nothing') FROM nps_test('{"10": 5, "3": 2}', '{"9": 5, "0": 2}');
-SELECT is((SELECT -difference FROM nps_test(a, b)), (SELECT difference FROM nps_test(b, a)), 'nps_test is a - b')
+SELECT is(p_value, 1::numeric, 'equal scores differ by nothing')
+		FROM nps_test('{"10": 5, "3": 2}', '{"9": 5, "0": 2}');
+SELECT is((SELECT -difference FROM nps_test(a, b)), (SELECT difference FROM nps_test(b, a)),
+		'nps_test is a - b')
   FROM (VALUES ('{"10": 7}'::cx_survey, '{"0": 3}'::cx_survey)) AS v (a, b);
-SELECT is(numrange(round(lower(w), 4), round(upper(w), 4), '[]'), want, format('wilson_interval(%s, %s)', k, n))
+SELECT is(numrange(round(lower(w), 4), round(upper(w), 4), '[]'), want,
+		format('wilson_interval(%s, %s)', k, n))
   FROM (VALUES
 	(1::bigint, 1::bigint, '[0.2065,1.0000]'::numrange),
 	(9, 10, '[0.5958,0.9821]'),
@@ -208,21 +222,56 @@ SELECT is(top_box_interval('{"5": 9, "1": 1}', 4), numrange(100 * lower(w), 100 
   FROM wilson_interval(9, 10) AS w;
 
 -- weights
-SELECT is(round(nps(score, weight::double precision), 11), round(nps(survey_agg(score, weight)), 11), 'whole weights count responses')
-  FROM (SELECT i % 11 AS score, (i * i % 17)::bigint AS weight FROM generate_series(1, 200) AS i) AS v;
+SELECT is(round(nps(score, weight::double precision), 11),
+		round(nps(survey_agg(score, weight)), 11), 'whole weights count responses')
+  FROM (SELECT i % 11 AS score, (i * i % 17)::bigint AS weight
+         FROM generate_series(1, 200) AS i) AS v;
 SELECT is(nps(score, 0), NULL, 'no weight, no score') FROM generate_series(0, 10) AS score;
 SELECT is(nps(score, w), 25::numeric, 'the scale of weights does not matter')
-  FROM (VALUES (1e-300), (1e300)) AS s (w), unnest(ARRAY[10, 10, 0, 8]) AS score GROUP BY w;
-SELECT is(round(nps(score, weight ORDER BY i) * 1e12), 50::numeric, 'small weights are not lost beside a large one')
-  FROM (SELECT i, CASE WHEN i = 10002 THEN 0 ELSE 10 END AS score, CASE WHEN i IN (1, 10002) THEN 1e16 ELSE 1 END AS weight
+  FROM (VALUES (1e-100), (1e100)) AS s (w), unnest(ARRAY[10, 10, 0, 8]) AS score GROUP BY w;
+SELECT is(round(nps(score, weight ORDER BY i) * 1e12), 50::numeric,
+		'small weights are not lost beside a large one')
+  FROM (SELECT i, CASE WHEN i = 10002 THEN 0 ELSE 10 END AS score, CASE WHEN i IN (1, 10002)
+         THEN 1e16 ELSE 1 END AS weight
           FROM generate_series(1, 10002) AS i) AS v;
 
+-- six of eight have other weights than 1: statsmodels' WLS with HC0
+CREATE TEMP TABLE weighed AS
+SELECT weighted_survey_agg(score, weight) AS s
+  FROM unnest(ARRAY[10, 9, 8, 3, 10, 6, 9, 7],
+              ARRAY[1, 2, 0.5, 3, 1, 1.5, 1, 1]::double precision[]) AS v (score, weight);
+SELECT is(round(nps(s), 10), 4.5454545455, 'weighted NPS') FROM weighed;
+SELECT is(round(effective_responses(s), 10), 6.2051282051, 'effective responses') FROM weighed;
+SELECT is(response_weight(s), 11::numeric, 'sum of weights') FROM weighed;
+SELECT is(round(nps_margin(s) / nps_margin('{"10": 1, "0": 1}') * 100 / sqrt(2::numeric), 8),
+          39.28772114, 'linearised standard error') FROM weighed;
+SELECT is(ARRAY[round(lower(i), 10), round(upper(i), 10)], ARRAY[-54.8523012858, 60.9804349906],
+          'weighted NPS interval') FROM weighed, nps_interval(s) AS i;
+SELECT is(row(response_weight(s), effective_responses(s)), row(n, n), format('weight of %s', s))
+  FROM (VALUES ('{}'::cx_survey, 0::numeric), ('{"9": 9223372036854775807}', 9223372036854775807),
+               ('{"3": 2, "4": 5}', 7)) AS v (s, n);
+SELECT is(row(response_count(s), nps(s), nps_interval(s), response_weight(s),
+		effective_responses(s)),
+          row(1::bigint, NULL::numeric, NULL::numrange, 0::numeric, 0::numeric),
+                 'a response of no weight')
+  FROM (SELECT weighted_survey_agg(9, 0)) AS v (s);
+SELECT is(row(nps(s), nps_interval(s), nps_margin(s), top_box_interval(s, 9),
+		nps_test(s, '{"9": 3}')),
+          row(0::numeric, NULL::numrange, NULL::numeric, NULL::numrange, NULL::cx_test),
+          'one cluster has a score, but no interval')
+  FROM (SELECT clustered_survey_agg('{"9": 1, "3": 1}')) AS v (s);
+SELECT is(top_box_interval(weighted_survey_agg(score, 2.5), 0),
+          top_box_interval('{"3": 1, "4": 1, "5": 1}', 0), 'all responses are at or above 0')
+  FROM generate_series(3, 5) AS score;
+
 -- NULL in any place is skipped; a zero count counts nothing
-SELECT is(survey_agg(score, responses), '{"3": 5}'::cx_survey, 'NULL scores and counts are skipped')
+SELECT is(survey_agg(score, responses), '{"3": 5}'::cx_survey,
+		'NULL scores and counts are skipped')
   FROM (VALUES (3, 5), (NULL, 7), (4, NULL), (10, 0)) AS v (score, responses);
 SELECT is(top_box(score, threshold), 50::numeric, 'NULL thresholds are skipped')
   FROM (VALUES (3, 4), (5, 4), (5, NULL)) AS v (score, threshold);
-SELECT is(survey_agg(score, 0), NULL, 'no responses, no summary') FROM generate_series(0, 10) AS score;
+SELECT is(survey_agg(score, 0), NULL, 'no responses, no summary')
+		FROM generate_series(0, 10) AS score;
 
 -- each error: SQLSTATE and message
 CREATE FUNCTION pg_temp.fails(query text, code char(5), message text) RETURNS SETOF text
@@ -233,7 +282,8 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('nps(11::smallint)', '22003', 'score 11 is off the scale'),
 	('nps((-32768)::smallint)', '22003', 'score -32768 is off the scale'),
 	('nps(9223372036854775807)', '22003', 'score 9223372036854775807 is off the scale'),
-	('nps((-9223372036854775807)::bigint)', '22003', 'score -9223372036854775807 is off the scale'),
+	('nps((-9223372036854775807)::bigint)', '22003',
+			'score -9223372036854775807 is off the scale'),
 	('nps(4294967297)', '22003', 'score 4294967297 is off the scale'),
 	('nps(6.5)', '22003', 'score 6.5 is not a whole number'),
 	('nps(10.5)', '22003', 'score 10.5 is not a whole number'),
@@ -263,20 +313,27 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('top_box(''{"5": 1}''::cx_survey, 11)', '22023', 'threshold 11 is out of range'),
 	('top_box_interval(''{"5": 1}'', -1)', '22023', 'threshold -1 is out of range'),
 	('score_count(''{"5": 1}'', -1)', '22023', 'score -1 is out of range'),
-	('top_box(v, v) FROM unnest(ARRAY[4, 5]) AS v', '22023', 'constant argument changes within a group'),
-	('csat(1, v) FROM unnest(ARRAY[4, 5]) AS v', '22023', 'constant argument changes within a group'),
+	('top_box(v, v) FROM unnest(ARRAY[4, 5]) AS v', '22023',
+			'constant argument changes within a group'),
+	('csat(1, v) FROM unnest(ARRAY[4, 5]) AS v', '22023',
+			'constant argument changes within a group'),
 	('nps(9, -1)', '22003', 'weight -1 is out of range'),
 	('nps(9, ''NaN'')', '22003', 'weight NaN is out of range'),
 	('nps(9, ''Infinity'')', '22003', 'weight Infinity is out of range'),
-	('nps(9, 1e308) FROM generate_series(1, 2)', '22003', 'sum is out of range for type double precision'),
+	('nps(9, 1e308) FROM generate_series(1, 2)', '22003', 'weight 1e+308 is out of range'),
 	('nps(11, 1)', '22003', 'score 11 is off the scale'),
 	('survey_agg(9, -1)', '22003', 'number of responses -1 is out of range'),
 	('survey_agg(11, 1)', '22003', 'score 11 is off the scale'),
-	('survey_agg(9, n) FROM unnest(ARRAY[9223372036854775807, 1]) AS n', '54000', 'response count is out of range'),
-	('survey_agg(s, n) FROM (VALUES (9, 9223372036854775807), (10, 1)) AS v (s, n)', '54000', 'response count is out of range'),
-	('survey_agg(s) FROM (VALUES (''{"9": 9223372036854775807}''::cx_survey), (''{"9": 1}'')) AS v (s)', '54000', 'response count is out of range'),
-	('''{"9": 9223372036854775807}''::cx_survey + ''{"8": 1}''', '54000', 'response count is out of range'),
-	('''{"9": 1}''::cx_survey - ''{"9": 2}''', '22003', 'cannot take away more responses than there are'),
+	('survey_agg(9, n) FROM unnest(ARRAY[9223372036854775807, 1]) AS n', '54000',
+			'response count is out of range'),
+	('survey_agg(s, n) FROM (VALUES (9, 9223372036854775807), (10, 1)) AS v (s, n)', '54000',
+			'response count is out of range'),
+	('survey_agg(s) FROM unnest(ARRAY[''{"9": 9223372036854775807}'', ''{"9": 1}''::cx_survey]) s',
+			'54000', 'response count is out of range'),
+	('''{"9": 9223372036854775807}''::cx_survey + ''{"8": 1}''', '54000',
+			'response count is out of range'),
+	('''{"9": 1}''::cx_survey - ''{"9": 2}''', '22003',
+			'cannot take away more responses than there are'),
 	('nps_margin(''{"9": 1}'', 0)', '22023', 'confidence 0 is out of range'),
 	('nps_interval(''{"9": 1}'', 1)', '22023', 'confidence 1 is out of range'),
 	('nps_interval(''{"9": 1}'', ''NaN'')', '22023', 'confidence NaN is out of range'),

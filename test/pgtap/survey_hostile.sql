@@ -15,8 +15,10 @@ SELECT pg_temp.fails(format('%L::bytea::cx_survey', bytes), code, message) FROM 
 	('\x01ff000000000000000000000000', '22P03', 'malformed value of type cx_survey'),
 	('\x01ff0000000000000000000080', '22P03', 'malformed value of type cx_survey'),
 	('\x01ff000000000000000000008000', '22P03', 'malformed value of type cx_survey'),
-	('\x01ff00000000000000000000ffffffffffffffffff01', '22P03', 'malformed value of type cx_survey'),
-	('\x01ff00000000000000000000ffffffffffffffffffffff', '22P03', 'malformed value of type cx_survey'),
+	('\x01ff00000000000000000000ffffffffffffffffff01', '22P03',
+			'malformed value of type cx_survey'),
+	('\x01ff00000000000000000000ffffffffffffffffffffff', '22P03',
+			'malformed value of type cx_survey'),
 	('\x010a0000000000000000000001', '22P03', 'malformed value of type cx_survey'),
 	('\x01100000000000000000000001', '22P03', 'malformed value of type cx_survey'),
 	('\x011b0000000000000000000001', '22P03', 'malformed value of type cx_survey'),
@@ -26,7 +28,7 @@ SELECT pg_temp.fails(format('%L::bytea::cx_survey', bytes), code, message) FROM 
 	('\x00ff0000000000000000000000', '22P03', 'malformed value of type cx_survey'),
 	('\xffff0000000000000000000000', '22P03', 'malformed value of type cx_survey'),
 	('\x81ff' || repeat('00', 90), '22P03', 'malformed value of type cx_survey'),
-	('\x02ff0000000000000000000000', '0A000', 'value of type cx_survey has format version 2'),
+	('\x04ff0000000000000000000000', '0A000', 'value of type cx_survey has format version 4'),
 	('\x7f', '22P03', 'malformed value of type cx_survey'),
 	('\x01ff000000000000000000ffffffffffffffff7f01', '54000', 'response count is out of range')
 ) AS v (bytes, code, message);
@@ -114,7 +116,38 @@ INSERT INTO bad_text VALUES
 	('{"scale_max": 11, "5": 1}', 'Its scale_max is out of range.'),
 	('{"scale_max": 261, "5": 1}', 'Its scale_max is out of range.'),
 	('{"threshold": 11, "5": 1}', 'Its threshold is out of range.'),
-	('{"threshold": -1, "5": 1}', :'counts');
+	('{"threshold": -1, "5": 1}', :'counts'),
+	('{"5": 1, "weighted": 1, "clusters": 1}', 'It has both "weighted" and "clusters".'),
+	('{"5": 1, "w5": 1}', 'Key "w5" needs "weighted".'),
+	('{"5": 1, "w5w5": 1}', 'Key "w5w5" needs "weighted".'),
+	('{"5": 1, "6": 1, "weighted": 2, "w5w6": 1}', 'Key "w5w6" needs "clusters".'),
+	('{"5": 1, "weighted": -1}', :'counts'),
+	('{"5": 1, "weighted": 0.5}', :'counts'),
+	('{"5": 1, "weighted": 1, "w5": -1, "w5w5": 1}', 'A sum of weights is out of range.'),
+	('{"5": 1, "weighted": 1, "w5": 1e-101, "w5w5": 1e-202}',
+		'A sum of weights is out of range.'),
+	('{"5": 1, "weighted": 1, "w5": 1e101, "w5w5": 1e202}',
+		'A sum of weights is out of range.'),
+	('{"5": 1, "weighted": 1, "w5": 1e999, "w5w5": 1}', 'A sum of weights is out of range.'),
+	('{"5": 1, "weighted": 1, "w5": 1, "w5w5": 1e999}', 'A sum of products is out of range.'),
+	('{"5": 1, "weighted": 1, "w5": 1, "w5w5": -1}', 'A sum of products is out of range.'),
+	('{"5": 1, "weighted": 1, "w6": 2, "w6w6": 4}', 'A sum of weights is out of range.'),
+	('{"5": 1, "weighted": 1, "w5": 2}', 'A sum of squares does not fit the weights.'),
+	('{"5": 1, "weighted": 1, "w5w5": 2}', 'A sum of squares does not fit the weights.'),
+	('{"5": 2, "weighted": 2, "w5": 2, "w5w5": 4.1}',
+		'A sum of squares does not fit the weights.'),
+	('{"5": 2, "weighted": 2, "w5": 2, "w5w5": 1.9}',
+		'A sum of squares does not fit the weights.'),
+	('{"5": 2, "weighted": 1, "w5": 2, "w5w5": 3}',
+		'A sum of squares does not fit the weights.'),
+	('{"5": 2, "weighted": 3, "w5": 2, "w5w5": 3}',
+			'The number of draws does not fit the weights.'),
+	('{"5": 2, "weighted": 1}', 'The number of draws does not fit the weights.'),
+	('{"5": 1, "6": 1, "clusters": 2, "w5": 1, "w6": 1, "w5w5": 1, "w6w6": 1, "w5w6": 1.1}',
+		'A sum of products does not fit the weights.'),
+	('{"5": 1, "6": 1, "clusters": 1, "w5": 1, "w6": 1, "w5w5": 1, "w6w6": 1}',
+		'The number of draws does not fit the weights.');
+
 CREATE FUNCTION pg_temp.fault(query text) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
 	message text;
@@ -155,7 +188,15 @@ SELECT is(input::cx_survey::text, want, left(translate(input, E'\n\t\r', ''), 50
 	('{"9": 7' || repeat('0', 100000) || 'e-100000}', '{"9": 7}'),
 	('{"threshold": 0, "9": 1}', '{"9": 1, "threshold": 0}'),
 	('{"scale_max": 1e1, "9": 1}', '{"9": 1, "scale_max": 10}'),
-	('{"scale_max": 5, "9": 0}', '{}')) AS v (input, want);
+	('{"scale_max": 5, "9": 0}', '{}'),
+	('{"clusters": 0}', '{}'), ('{"weighted": 0, "w5": -0}', '{}'),
+	('{"5": 3, "weighted": 3, "w5": 3, "w5w5": 3}', '{"5": 3}'),
+	('{"5": 1, "weighted": 0}', '{"5": 1, "weighted": 0}'),
+	('{"w5w5": 25e-2, "5": 1, "w5": 5.0e-1, "weighted": 1}',
+		'{"5": 1, "weighted": 1, "w5": 0.5, "w5w5": 0.25}'),
+	('{"5": 2, "6": 1, "clusters": 1, "w5": 2, "w6": 1, "w5w5": 4, "w6w6": 1, "w5w6": 2}',
+		'{"5": 2, "6": 1, "clusters": 1, "w5": 2, "w6": 1, "w5w5": 4, "w6w6": 1, "w5w6": 2}'))
+				AS v (input, want);
 SELECT is('{"9": 100.0, "8": 1e2}'::jsonb::cx_survey, '{"8": 100, "9": 100}',
 		'and from jsonb');
 
@@ -191,15 +232,18 @@ BEGIN
 	EXECUTE format('COPY (SELECT %L::bytea) TO %L WITH (FORMAT binary)', bytes, file);
 	EXECUTE format('COPY received FROM %L WITH (FORMAT binary)', file);
 END $$;
-SELECT throws_ok(format('SELECT pg_temp.recv(%L, %L)', bytes, :'file'), code, NULL, 'recv of ' || bytes) FROM (VALUES
+SELECT throws_ok(format('SELECT pg_temp.recv(%L, %L)', bytes, :'file'), code, NULL,
+		'recv of ' || bytes) FROM (VALUES
 	('\x', '22P03'),
 	('\x01ff', '22P03'),
 	('\x01ff000000000000000000000000', '22P03'),
 	('\x01ff0000000000000000000080', '22P03'),
 	('\x81ff' || repeat('00', 90), '22P03'),
-	('\x03ff0000000000000000000000', '0A000'),
+	('\x04ff0000000000000000000000', '0A000'),
+	('\x03ff0000000000000000000000', '22P03'),
 	('\x01ff000000000000000000ffffffffffffffff7f01', '54000')) AS v (bytes, code);
-SELECT lives_ok(format('SELECT pg_temp.recv(%L, %L)', '\x01ff0000000000000000000105', :'file'), 'recv of a good value');
+SELECT lives_ok(format('SELECT pg_temp.recv(%L, %L)', '\x01ff0000000000000000000105', :'file'),
+		'recv of a good value');
 SELECT results_eq('TABLE received', $$VALUES ('{"9": 1, "10": 5}'::cx_survey)$$, 'what recv read');
 
 -- Random changes of good values: an error of the documented kinds, or a value
@@ -217,7 +261,8 @@ BEGIN
 		CASE floor(random() * 3)
 			WHEN 0 THEN bytes := set_byte(bytes, at, (random() * 255)::integer);
 			WHEN 1 THEN bytes := substr(bytes, 1, at) || substr(bytes, at + 2);
-			ELSE bytes := substr(bytes, 1, at) || set_byte('\x00', 0, (random() * 255)::integer) || substr(bytes, at + 1);
+			ELSE bytes := substr(bytes, 1, at) || set_byte('\x00', 0, (random() * 255)::integer)
+					|| substr(bytes, at + 1);
 		END CASE;
 		EXIT WHEN length(bytes) = 0;
 	END LOOP;
@@ -228,18 +273,31 @@ DECLARE
 	s cx_survey;
 BEGIN
 	s := bytes::cx_survey;
-	RETURN CASE WHEN s::bytea = bytes AND s::text::cx_survey = s AND response_count(s) >= 0 THEN 'same' ELSE 'other' END;
+	RETURN CASE WHEN s::bytea = bytes AND s::text::cx_survey = s AND response_count(s) >= 0
+			THEN 'same' ELSE 'other' END;
 EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE;
 END $$;
 CREATE TEMP TABLE mutation AS
 SELECT pg_temp.survives(pg_temp.mutant(good)) AS outcome
   FROM (SELECT survey_agg(score, 1 + (random() * 10 ^ (i % 15))::bigint)::bytea AS good
-          FROM generate_series(1, 3000) AS i, generate_series(0, 10) AS score GROUP BY i) AS v;
+          FROM generate_series(1, 3000) AS i, generate_series(0, 10) AS score GROUP BY i
+        UNION ALL
+        SELECT weighted_survey_agg(score, random() + i % 2)::bytea
+          FROM generate_series(1, 1000) AS i, generate_series(3, 7) AS score GROUP BY i
+        UNION ALL
+        SELECT clustered_survey_agg(s)::bytea
+          FROM (SELECT i, survey_agg((random() * 10)::integer) AS s
+                  FROM generate_series(1, 1000) AS i, generate_series(1, 10) AS n,
+                       generate_series(1, 3) AS cluster GROUP BY i, cluster) AS c
+         GROUP BY i) AS v;
 SELECT is_empty($$SELECT outcome, count(*) FROM mutation
-	WHERE outcome NOT IN ('same', '22P03', '0A000', '54000') GROUP BY 1$$, 'mutants fail as documented or are values');
-SELECT cmp_ok(count(*) FILTER (WHERE outcome = '22P03'), '>', 300::bigint, 'many mutants fail') FROM mutation;
-SELECT cmp_ok(count(*) FILTER (WHERE outcome = 'same'), '>', 100::bigint, 'many are values') FROM mutation;
+	WHERE outcome NOT IN ('same', '22P03', '0A000', '54000') GROUP BY 1$$,
+			'mutants fail as documented or are values');
+SELECT cmp_ok(count(*) FILTER (WHERE outcome = '22P03'), '>', 300::bigint, 'many mutants fail')
+		FROM mutation;
+SELECT cmp_ok(count(*) FILTER (WHERE outcome = 'same'), '>', 100::bigint, 'many are values')
+		FROM mutation;
 
 -- support functions called by hand: their argument is never changed, and the
 -- result is fit to be stored
@@ -261,7 +319,8 @@ INSERT INTO state VALUES ('{}'), ('{"5": 1}'), ('{"5": 1, "scale_max": 5}'),
 		('{"5": 1, "threshold": 0}'),
 	('{"5": 200, "threshold": 10}'), (cx_survey_threshold_invfn('{"5": 1, "threshold": 3}', 5, 3));
 SELECT is(ARRAY[cx_survey_combinefn(s, '{}'), cx_survey_combinefn('{}', s),
-		cx_survey_combine_invfn(s, '{}'), s + '{}', '{}' + s, s - '{}']::bytea[], array_fill(s::bytea, ARRAY[6]),
+		cx_survey_combine_invfn(s, '{}'), s + '{}', '{}' + s, s - '{}']::bytea[],
+				array_fill(s::bytea, ARRAY[6]),
 				format('{} is neutral to %s', s))
   FROM state;
 SELECT is(cx_survey_combine_invfn(s, s)::bytea, '{}'::cx_survey::bytea,
@@ -292,38 +351,34 @@ SELECT is(csat('{"5": 1, "4": 3, "scale_max": 10}'::cx_survey), 42.5,
 SELECT is(s::text || s::bytea::cx_survey::text, want || want,
 		'a state keeps its constant in text and in binary')
   FROM (VALUES (cx_survey_threshold_transfn(NULL, 5, 4), '{"5": 1, "threshold": 4}'),
-               (cx_survey_scale_max_transfn(NULL, 5, 7), '{"5": 1, "scale_max": 7}')) AS v (s, want);
+               (cx_survey_scale_max_transfn(NULL, 5, 7), '{"5": 1, "scale_max": 7}'))
+               AS v (s, want);
 CREATE TEMP TABLE kept AS SELECT '{"5": 127}'::cx_survey AS s;
 SELECT is(cx_survey_transfn(s, 5), '{"5": 128}', 'a stored value as state') FROM kept;
 SELECT is(s, '{"5": 127}', 'is not changed') FROM kept;
-SELECT results_eq($$SELECT cx_survey_transfn(s, 5), s, cx_survey_combinefn(s, s), s FROM (VALUES ('{"5": 1}'::cx_survey), ('{"5": 1}')) AS v (s)$$,
-	$$VALUES ('{"5": 2}'::cx_survey, '{"5": 1}'::cx_survey, '{"5": 2}'::cx_survey, '{"5": 1}'::cx_survey),
+SELECT results_eq($$SELECT cx_survey_transfn(s, 5), s, cx_survey_combinefn(s, s), s
+		FROM (VALUES ('{"5": 1}'::cx_survey), ('{"5": 1}')) AS v (s)$$,
+	$$VALUES ('{"5": 2}'::cx_survey, '{"5": 1}'::cx_survey, '{"5": 2}'::cx_survey,
+			'{"5": 1}'::cx_survey),
 	         ('{"5": 2}', '{"5": 1}', '{"5": 2}', '{"5": 1}')$$, 'nor is a constant');
-SELECT results_eq($$SELECT cx_nps_weighted_transfn(s, 9, 1), s FROM (VALUES ('{0,0,0,0,0,0}'::double precision[])) AS v (s)$$,
-	$$VALUES ('{1,0,1,0,0,0}'::double precision[], '{0,0,0,0,0,0}'::double precision[])$$, 'nor is an array');
 SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('cx_survey_invfn(NULL, 5)', '22003', 'cannot take away more responses than there are'),
-	('cx_survey_invfn(''{"4": 1}'', 5)', '22003', 'cannot take away more responses than there are'),
-	('cx_survey_combine_invfn(''{"4": 1}'', ''{"5": 1}'')', '22003', 'cannot take away more responses than there are'),
-	('cx_survey_transfn(''{"5": 9223372036854775807}'', 5)', '54000', 'response count is out of range'),
+	('cx_survey_invfn(''{"4": 1}'', 5)', '22003',
+			'cannot take away more responses than there are'),
+	('cx_survey_combine_invfn(''{"4": 1}'', ''{"5": 1}'')', '22003',
+			'cannot take away more responses than there are'),
+	('cx_survey_transfn(''{"5": 9223372036854775807}'', 5)', '54000',
+			'response count is out of range'),
 	('cx_survey_top_box_finalfn(''{"5": 1}'')', '22023', 'state has no threshold'),
 	('cx_survey_top_box_finalfn(''{"5": 1, "scale_max": 5}'')', '22023', 'state has no threshold'),
-	('cx_nps_weighted_transfn(''{}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_transfn(''{1,2,3,4,5}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_transfn(''{1,2,3,4,5,NULL}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_transfn(''{{1,2},{3,4},{5,6}}'', 5, 1)', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_combinefn(''{1,2,3,4,5,6}'', ''{1}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{1}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{1,0,200,0,3,0}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{1,0,0.6,0,0.6,0}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{1,0,-0.1,0,0,0}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{1,0,0,0,0,-0.1}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{-1,0,0,0,0,0}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{0,0,0,0,1e-300,0}'')', '22P03', 'malformed aggregate state'),
-	('cx_nps_weighted_finalfn(''{1,0,0,NaN,0,0}'')', '22003',
-			'sum is out of range for type double precision'),
-	('cx_nps_weighted_finalfn(''{NaN,0,0,0,0,0}'')', '22003', 'sum is out of range for type double precision'),
-	('cx_nps_weighted_finalfn(''{Infinity,0,1,0,0,0}'')', '22003', 'sum is out of range for type double precision')
+	('''{"9": 1}''::cx_survey - weighted_survey_agg(9, 0.5)', '22023',
+		'cannot take away responses with weights or clusters'),
+	('weighted_survey_agg(9, 0.5) - ''{"9": 1}''', '22023',
+		'cannot take away responses with weights or clusters'),
+	('clustered_survey_agg(''{"9": 1}'') - ''{"9": 1}''', '22023',
+		'cannot take away responses with weights or clusters'),
+	('weighted_survey_agg(9, 1e-101)', '22003', 'weight 1e-101 is out of range'),
+	('nps(9, 1e101)', '22003', 'weight 1e+101 is out of range')
 ) AS v (query, code, message);
 
 -- a constant argument that changes is named, with both its values
@@ -343,7 +398,7 @@ SELECT is(pg_temp.fault('SELECT ' || query),
 			'scale_max was none and is now 4.'),
 	('cx_survey_combine_invfn(''{"5": 2, "scale_max": 5}'', ''{"5": 1, "scale_max": 4}'')',
 		'scale_max was 5 and is now 4.'),
-	('survey_agg(s) FROM (VALUES (''{"5": 200, "threshold": 4}''::cx_survey), (''{"5": 1, "threshold": 3}'')) AS v (s)',
+	('survey_agg(format(''{"5": 9, "threshold": %s}'', n)::cx_survey) FROM (VALUES (4), (3)) v (n)',
 		'threshold was 4 and is now 3.')
 ) AS v (query, detail);
 -- the range is that of the function that was called
@@ -361,17 +416,29 @@ SELECT is(pg_temp.fault('SELECT ' || query), ARRAY[code, message, detail], query
 	('csat(6.5::double precision, 7)', '22003', 'score 6.5 is not a whole number',
 		'The scale is the whole numbers from 1 to 7.')
 ) AS v (query, code, message, detail);
-SELECT is(pg_temp.fault('SELECT cx_nps_weighted_finalfn(''{1}'')'), ARRAY['22P03',
-		'malformed aggregate state', 'Expected an array of 6 double precision values.'],
-		'what a state must be');
 
--- the merge of weighted states keeps what rounding lost, and the hash its seed
-SELECT is(cx_nps_weighted_combinefn('{1e16,0.5,3,0.25,4,0}', '{3,0.5,1,0.25,2,1}'),
-		'{10000000000000004,0,4,0.5,6,1}', 'merge of weighted states');
-SELECT is(round(cx_nps_weighted_finalfn(cx_nps_weighted_combinefn('{4,0,3,0,0,0}', '{4,0,0,0,1,0}')), 9),
-		25.000000000, 'and its score');
-SELECT is(cx_nps_weighted_combinefn(s, '{0,0,0,0,0,0}'), s, 'weights of no rows are neutral')
-  FROM (VALUES ('{3,0.5,1,0.25,2,1}'::double precision[])) AS v (s);
+-- the inverse transitions decline where there are weights or clusters
+SELECT is(ARRAY[cx_survey_combine_invfn(w, '{"9": 1}'), cx_survey_combine_invfn('{"9": 9}', w),
+		cx_survey_invfn(w, 9), cx_survey_combine_invfn(c, w)],
+				array_fill(NULL::cx_survey, ARRAY[4]),
+		'inverses decline')
+  FROM (SELECT weighted_survey_agg(9, 0.5), clustered_survey_agg('{"9": 2}')) AS v (w, c);
+SELECT is(cx_survey_combine_invfn(w, '{}'), w, 'nothing can be taken away')
+  FROM (SELECT weighted_survey_agg(9, 0.5)) AS v (w);
+SELECT is(cx_survey_transfn(w, 9)::text, '{"9": 2, "weighted": 2, "w9": 1.5, "w9w9": 1.25}',
+		'a counted response beside weighted ones')
+  FROM (SELECT weighted_survey_agg(9, 0.5)) AS v (w);
+-- a stored value as state is not changed
+CREATE TEMP TABLE kept_weights AS
+SELECT weighted_survey_agg(9, 0.5) AS w, clustered_survey_agg('{"9": 2}') AS c,
+		'{"9": 1}'::cx_survey AS n;
+SELECT isnt(cx_survey_weighted_transfn(w, 9, 2), w, 'a weight more') FROM kept_weights;
+SELECT isnt(cx_survey_clustered_transfn(c, n), c, 'a cluster more') FROM kept_weights;
+SELECT isnt(cx_survey_combinefn(c, w), c, 'both') FROM kept_weights;
+SELECT results_eq('SELECT w::text, c::text FROM kept_weights',
+	$$VALUES ('{"9": 1, "weighted": 1, "w9": 0.5, "w9w9": 0.25}',
+	          '{"9": 2, "clusters": 1, "w9": 2, "w9w9": 4}')$$, 'do not change what was stored');
+
 SELECT ok(cx_survey_hash_extended(a, 0) & 4294967295
 			= cx_survey_hash(a)::bigint & 4294967295
 		AND cx_survey_hash_extended(a, 1)
@@ -386,7 +453,8 @@ SELECT is_empty(format($$SELECT score FROM generate_series(1, 10) AS score,
 	(VALUES ('{"5": 127}'::cx_survey, '{"5": 127, "scale_max": 10}'::cx_survey,
 	         '{"5": 127, "threshold": 9}'::cx_survey)) AS v (s, m, t)
 	WHERE cx_survey_invfn(cx_survey_transfn(s, score::%1$s), score::%1$s) <> s
-	   OR cx_survey_counted_invfn(cx_survey_counted_transfn(s, score::%1$s, 300), score::%1$s, 300) <> s
+	   OR cx_survey_counted_invfn(cx_survey_counted_transfn(s, score::%1$s, 300), score::%1$s,
+	   		300) <> s
 	   OR cx_survey_scale_max_invfn(cx_survey_scale_max_transfn(m, score::%1$s, 10),
 			score::%1$s, 10) <> m
 	   OR cx_survey_threshold_invfn(cx_survey_threshold_transfn(t, score::%1$s, 9),
@@ -399,16 +467,19 @@ SELECT is_empty(format($$SELECT score FROM generate_series(1, 10) AS score,
 CREATE AGGREGATE raw_state(integer) (SFUNC = cx_survey_transfn, STYPE = cx_survey);
 CREATE TABLE raw AS SELECT raw_state(i % 11) AS s FROM generate_series(1, 2200) AS i;
 SELECT is(pg_column_size(s) > 90, true, 'the working form was stored') FROM raw;
-SELECT is(s, survey_agg(i % 11), 'and equals the packed one') FROM raw, generate_series(1, 2200) AS i GROUP BY s;
+SELECT is(s, survey_agg(i % 11), 'and equals the packed one')
+		FROM raw, generate_series(1, 2200) AS i GROUP BY s;
 SELECT is(cx_survey_hash(s), cx_survey_hash(s::bytea::cx_survey), 'and hashes as it') FROM raw;
 SELECT is(response_count(s::bytea::cx_survey), 2200::bigint, 'and is packed when sent') FROM raw;
 CREATE FUNCTION pg_temp.in_memory() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	working cx_survey := (SELECT raw_state(5) FROM generate_series(1, 200));
 BEGIN
-	RETURN format('%s %s %s', cx_survey_transfn(working, 5), cx_survey_combinefn(working, '{"5": 1}'), working);
+	RETURN format('%s %s %s', cx_survey_transfn(working, 5),
+			cx_survey_combinefn(working, '{"5": 1}'), working);
 END $$;
-SELECT is(pg_temp.in_memory(), '{"5": 201} {"5": 201} {"5": 200}', 'and is not changed outside an aggregate');
+SELECT is(pg_temp.in_memory(), '{"5": 201} {"5": 201} {"5": 200}',
+		'and is not changed outside an aggregate');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -82,6 +82,33 @@ SELECT nps(score, 0.1) FROM unnest(ARRAY[10, 10, 0, 8]) AS score;
 SELECT survey_agg(score, responses)
   FROM (VALUES (10, 500), (8, 0), (3, NULL), (NULL, 7), (3, 20)) AS v (score, responses);
 
+-- a summary with weights, and one of clusters: of two accounts, one of which
+-- answered three times
+SELECT nps(s), response_count(s), response_weight(s),
+		round(effective_responses(s), 2) AS effective,
+       round(lower(nps_interval(s)), 1) AS low, round(upper(nps_interval(s)), 1) AS high, s
+  FROM (SELECT weighted_survey_agg(score, weight) AS s
+          FROM (VALUES (10, 0.5), (10, 2), (9, 1), (3, 3)) AS v (score, weight)
+        UNION ALL
+        SELECT clustered_survey_agg(account)
+          FROM (VALUES ('{"10": 2, "9": 1}'::cx_survey), ('{"3": 1}')) AS v (account)) AS v;
+SELECT s, s::jsonb, s::bytea
+  FROM (SELECT weighted_survey_agg(score, 0.5) AS s FROM unnest(ARRAY[10, 10, 9]) AS score) AS v;
+-- satisfaction and effort have intervals and tests as well
+SELECT csat(s), round(lower(csat_interval(s)), 1) AS low,
+		round(upper(csat_interval(s)), 1) AS high,
+       round(lower(ces_interval(s, 5)), 2) AS ces_low,
+              round(upper(ces_interval(s, 5)), 2) AS ces_high
+  FROM (SELECT survey_agg(rating) AS s FROM unnest(ARRAY[5,5,5,4,1,3,2,4,3,3]) AS rating) AS v;
+SELECT name, round((t).difference, 2) AS difference, round((t).lower, 2) AS lower,
+       round((t).upper, 2) AS upper, round((t).p_value, 4) AS p
+  FROM (SELECT 'csat' AS name, csat_test(a, b) AS t
+          FROM (VALUES ('{"5": 8, "3": 2}'::cx_survey, '{"5": 4, "3": 5, "1": 1}'::cx_survey))
+                 AS v (a, b)
+        UNION ALL SELECT 'ces', ces_test('{"5": 8, "3": 2}', '{"5": 4, "3": 5, "1": 1}', 5)
+        UNION ALL SELECT 'top_box', top_box_test('{"5": 8, "3": 2}', '{"5": 4, "3": 5, "1": 1}',
+               4)) AS v;
+
 -- Metrics over the same column share one transition: the argument is
 -- evaluated once per row, not once per metric.
 CREATE FUNCTION pg_temp.spoken(score integer) RETURNS integer
@@ -129,6 +156,11 @@ SELECT top_box(score, score) FROM unnest(ARRAY[4, 5]) AS score;
 SELECT csat(1, scale_max) FROM unnest(ARRAY[5, 7]) AS scale_max;
 SELECT nps(9, -1);
 SELECT survey_agg(9, -1);
+SELECT weighted_survey_agg(9, 1e-101);
+SELECT csat_interval('{"6": 1}');
+SELECT clustered_survey_agg('{"9": 1}') - '{"9": 1}';
+SELECT '{"9": 1, "w9": 1}'::cx_survey;
+SELECT '{"9": 1, "weighted": 1, "w9": 1, "w9w9": 2}'::cx_survey;
 SELECT score_count('{}', 11);
 SELECT nps_margin('{"9": 1}', 95);
 SELECT nps_category(10.5);
@@ -143,5 +175,5 @@ SELECT '{"9"'::cx_survey;
 SELECT '{"9": 1; "10": 2}'::cx_survey;
 SELECT '{"9": 1} {"10": 2}'::cx_survey;
 SELECT '{"nine": 1}'::jsonb::cx_survey;
-SELECT '\x02ff'::bytea::cx_survey;
+SELECT '\x04ff'::bytea::cx_survey;
 SELECT '\x01ff00'::bytea::cx_survey;
