@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "base/check.h"
+#include "base/compat.h"
 #include "base/confidence.h"
 #include "base/decimal.h"
 #include "utils/builtins.h"
@@ -212,15 +213,21 @@ wilson_bounds(double successes, double trials, double z,
 }
 
 /*
- * Confidence limits: half to both sides of center, cut off at the ends of the
- * scale, and never without the plain figure that a reader sees beside them.
+ * Confidence limits as a reader sees them: never without the plain figure that
+ * stands beside them, which may lie farther from an adjusted one, or be rounded
+ * away from it.
  */
 void
-limits_around(double center, double half, double lowest, double highest, Numeric plain,
-			  Datum *lower, Datum *upper)
+limits_with(double low, double high, Numeric plain, Numeric *lower, Numeric *upper)
 {
-	*lower = NumericGetDatum(numeric_from_double(Max(center - half, lowest)));
-	*upper = NumericGetDatum(numeric_from_double(Min(center + half, highest)));
-	*lower = DirectFunctionCall2(numeric_smaller, *lower, NumericGetDatum(plain));
-	*upper = DirectFunctionCall2(numeric_larger, *upper, NumericGetDatum(plain));
+	*lower = numeric_call(numeric_smaller, numeric_from_double(low), plain);
+	*upper = numeric_call(numeric_larger, numeric_from_double(high), plain);
+}
+
+/* Half to both sides of center, cut off at the ends of the scale */
+void
+limits_around(double center, double half, double lowest, double highest, Numeric plain,
+			  Numeric *lower, Numeric *upper)
+{
+	limits_with(Max(center - half, lowest), Min(center + half, highest), plain, lower, upper);
 }

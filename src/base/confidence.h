@@ -18,7 +18,9 @@ extern double two_sided_p_value(double z);
 extern double two_sided_t_p_value(double t, double df);
 extern void wilson_bounds(double successes, double trials, double z,
 						  double *lower, double *upper);
+extern void limits_with(double low, double high, Numeric plain, Numeric *lower,
+						Numeric *upper);
 extern void limits_around(double center, double half, double lowest, double highest,
-						  Numeric plain, Datum *lower, Datum *upper);
+						  Numeric plain, Numeric *lower, Numeric *upper);
 
 #endif							/* CX_BASE_CONFIDENCE_H */

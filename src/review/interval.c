@@ -64,8 +64,8 @@ review_interval(PG_FUNCTION_ARGS)
 	ReviewState state;
 	double		confidence = check_confidence(PG_GETARG_FLOAT8(1));
 	ScoreEstimate estimate;
-	Datum		lower;
-	Datum		upper;
+	Numeric		lower;
+	Numeric		upper;
 
 	PG_GETARG_REVIEW(0, &state);
 	if (!review_has_weight(&state) || !estimate_score(&state, &estimate))
@@ -73,7 +73,7 @@ review_interval(PG_FUNCTION_ARGS)
 	limits_around(estimate.mean,
 				  check_sum(confidence_t(confidence, estimate.df) * sqrt(estimate.variance)),
 				  -DBL_MAX, DBL_MAX, numeric_from_double(estimate.mean), &lower, &upper);
-	return numrange_of(DatumGetNumeric(lower), DatumGetNumeric(upper));
+	return numrange_of(lower, upper);
 }
 
 /* The score, which lies on the scale, but for rounding */
@@ -119,8 +119,8 @@ review_interval_on_scale(PG_FUNCTION_ARGS)
 	double		mean;
 	double		squares;
 	double		score;
-	Datum		lower;
-	Datum		upper;
+	Numeric		lower;
+	Numeric		upper;
 
 	PG_GETARG_REVIEW(0, &state);
 	if (!review_has_weight(&state))
@@ -133,7 +133,7 @@ review_interval_on_scale(PG_FUNCTION_ARGS)
 		PSEUDO_REVIEWS * (square(lowest - mean) + square(highest - mean));
 	limits_around(check_sum(mean), z * sqrt(check_sum(squares)) / n, lowest, highest,
 				  numeric_from_double(estimate.mean), &lower, &upper);
-	return numrange_of(DatumGetNumeric(lower), DatumGetNumeric(upper));
+	return numrange_of(lower, upper);
 }
 
 /* Of the scores as a reader sees them, without trailing zeros */
@@ -157,6 +157,8 @@ review_test(PG_FUNCTION_ARGS)
 	ScoreEstimate of_a;
 	ScoreEstimate of_b;
 	Numeric		difference;
+	Numeric		lower;
+	Numeric		upper;
 	double		center;
 	double		variance;
 	double		share;
@@ -181,7 +183,9 @@ review_test(PG_FUNCTION_ARGS)
 
 	values[0] = values[4] = NumericGetDatum(difference);
 	limits_around(center, check_sum(confidence_t(confidence, df) * standard_error),
-				  -DBL_MAX, DBL_MAX, difference, &values[1], &values[2]);
+				  -DBL_MAX, DBL_MAX, difference, &lower, &upper);
+	values[1] = NumericGetDatum(lower);
+	values[2] = NumericGetDatum(upper);
 	values[3] = NumericGetDatum(numeric_from_double(two_sided_t_p_value(center / standard_error,
 																		df)));
 	values[5] = NumericGetDatum(numeric_from_double(standard_error));

@@ -91,7 +91,7 @@ score_numeric(Datum datum, int lowest, int highest)
 	Numeric		score = DatumGetNumeric(datum);
 	bool		overflow = numeric_is_nan(score) || numeric_is_inf(score);
 	bool		whole = overflow ||
-		DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
+	DatumGetInt32(DirectFunctionCall1(numeric_min_scale, datum)) <= 0;
 	int			result = overflow ? -1 : numeric_int4_opt_error(score, &overflow);
 
 	if (unlikely(!whole || overflow || result < lowest || result > highest))

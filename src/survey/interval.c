@@ -30,21 +30,6 @@ survey_nps_margin(PG_FUNCTION_ARGS)
 																   false).variance)));
 }
 
-/*
- * Confidence limits: half to both sides of center, cut off at the ends of the
- * scale, and never without the plain figure that a reader sees beside them,
- * which at a low confidence may lie farther from the adjusted one.
- */
-static void
-confidence_limits(double center, double half, double lowest, double highest, Numeric plain,
-				  Numeric *lower, Numeric *upper)
-{
-	*lower = numeric_from_double(Max(center - half, lowest));
-	*upper = numeric_from_double(Min(center + half, highest));
-	*lower = numeric_call(numeric_smaller, *lower, plain);
-	*upper = numeric_call(numeric_larger, *upper, plain);
-}
-
 static Datum
 mean_interval(FunctionCallInfo fcinfo, const SurveyTally *tally, const SurveyMetric *metric,
 			  double z)
@@ -56,10 +41,10 @@ mean_interval(FunctionCallInfo fcinfo, const SurveyTally *tally, const SurveyMet
 	if (!survey_has_variance(tally))
 		PG_RETURN_NULL();
 	estimate = survey_estimate(tally, metric, true);
-	confidence_limits(estimate.mean, z * sqrt(estimate.variance),
-					  metric_points(metric, metric->lowest),
-					  metric_points(metric, metric->highest),
-					  survey_mean(tally, metric), &lower, &upper);
+	limits_around(estimate.mean, z * sqrt(estimate.variance),
+				  metric_points(metric, metric->lowest),
+				  metric_points(metric, metric->highest),
+				  survey_mean(tally, metric), &lower, &upper);
 	return numrange_of(lower, upper);
 }
 
@@ -143,7 +128,7 @@ test_means(FunctionCallInfo fcinfo, const SurveyTally *a, const SurveyTally *b,
 		(difference < 0) != (numeric_to_double(plain) < 0))
 		p_value = 1;
 
-	confidence_limits(difference, z * standard_error, -range, range, plain, &lower, &upper);
+	limits_around(difference, z * standard_error, -range, range, plain, &lower, &upper);
 	values[0] = NumericGetDatum(plain);
 	values[1] = NumericGetDatum(lower);
 	values[2] = NumericGetDatum(upper);
@@ -256,8 +241,10 @@ survey_top_box_interval(PG_FUNCTION_ARGS)
 	SurveyMetric metric = top_box_metric(threshold);
 	double		responses;
 	double		share;
-	double		lower = 0;
-	double		upper = 1;
+	double		low = 0;
+	double		high = 1;
+	Numeric		lower;
+	Numeric		upper;
 
 	PG_GETARG_SURVEY(0, &tally);
 	if (!survey_has_variance(&tally))
@@ -265,8 +252,9 @@ survey_top_box_interval(PG_FUNCTION_ARGS)
 	responses = equivalent_responses(&tally, &metric);
 	share = weight_from(&tally, threshold) / weight_from(&tally, 0);
 	if (responses > 0)
-		wilson_bounds(share * responses, responses, z, &lower, &upper);
-	return numrange_closed(100 * lower, 100 * upper);
+		wilson_bounds(share * responses, responses, z, &low, &high);
+	limits_with(100 * low, 100 * high, survey_mean(&tally, &metric), &lower, &upper);
+	return numrange_of(lower, upper);
 }
 
 PG_FUNCTION_INFO_V1(wilson_interval);

@@ -21,13 +21,19 @@
 
 const SurveyMetric nps_metric = {
 	.value = {-1, -1, -1, -1, -1, -1, -1, 0, 0, 1, 1},
-	.lowest = -1, .highest = 1, .factor = 100, .divisor = 1,
+	.lowest = -1,
+	.highest = 1,
+	.factor = 100,
+	.divisor = 1,
 	.quarters = {3, 0, 0, 0, 0, 0, 0, 0, 6, 0, 3}
 };
 
 const SurveyMetric mean_metric = {
 	.value = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
-	.lowest = 0, .highest = SURVEY_MAX_SCORE, .factor = 1, .divisor = 1,
+	.lowest = 0,
+	.highest = SURVEY_MAX_SCORE,
+	.factor = 1,
+	.divisor = 1,
 	.quarters = {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3}
 };
 
@@ -60,7 +66,12 @@ csat_metric(int scale_max)
 SurveyMetric
 top_box_metric(int threshold)
 {
-	SurveyMetric metric = {.lowest = 0, .highest = 1, .factor = 100, .divisor = 1};
+	SurveyMetric metric = {
+		.lowest = 0,
+		.highest = 1,
+		.factor = 100,
+		.divisor = 1
+	};
 
 	for (int score = threshold; score < SURVEY_NSCORES; score++)
 		metric.value[score] = 1;

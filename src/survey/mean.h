@@ -18,13 +18,15 @@
  */
 typedef struct SurveyMetric
 {
-	int8		value[SURVEY_NSCORES];	/* what a response of this score counts */
+	int8		value[SURVEY_NSCORES];	/* what a response of this score
+										 * counts */
 	int8		lowest;			/* ends of the scale of values */
 	int8		highest;
 	int			factor;
 	int			divisor;
-	uint8		quarters[SURVEY_NSCORES];	/* pseudo-responses of intervals and
-											 * tests, in quarters of a response */
+	uint8		quarters[SURVEY_NSCORES];	/* pseudo-responses of intervals
+											 * and tests, in quarters of a
+											 * response */
 } SurveyMetric;
 
 /* A quotient, as numerics: of whole numbers, where responses were only counted */

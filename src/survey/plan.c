@@ -18,32 +18,28 @@
 #include "base/compat.h"
 #include "base/confidence.h"
 #include "base/decimal.h"
-#include "survey/summary.h"
+#include "survey/mean.h"
 
 #define WORST_CASE_VARIANCE	1.0
 
-/* The adjusted variance of a response; no pilot, or one of no responses: the worst */
+/* The adjusted variance of a response; no pilot, or one of no weight: the worst */
 static double
 response_variance(FunctionCallInfo fcinfo, int argno)
 {
 	SurveyTally pilot;
-	double		count[] = {0.75, 1.5, 0.75};	/* by NpsCategory */
-	double		n = 3;
-	double		mean;
+	double		weight;
+	double		responses;
 
 	if (PG_ARGISNULL(argno))
 		return WORST_CASE_VARIANCE;
 	PG_GETARG_SURVEY(argno, &pilot);
-	if (survey_responses_sum(&pilot) == 0)
+	weight = survey_weight_sum(&pilot);
+	if (weight == 0)
 		return WORST_CASE_VARIANCE;
-
-	for (int score = 0; score < SURVEY_NSCORES; score++)
-		count[nps_category_of(score)] += pilot.count[score];
-	n += survey_responses_sum(&pilot);
-	mean = (count[NPS_PROMOTER] - count[NPS_DETRACTOR]) / n;
-	/* the sum of squares, which loses no digits where v is small */
-	return (count[NPS_PROMOTER] * (1 - mean) * (1 - mean) + count[NPS_PASSIVE] * mean * mean +
-			count[NPS_DETRACTOR] * (1 + mean) * (1 + mean)) / n;
+	/* three pseudo-responses more, each as heavy as the responses are */
+	responses = survey_responses_sum(&pilot) *
+		(1 + 3 * survey_square_sum(&pilot) / weight / weight);
+	return survey_estimate(&pilot, &nps_metric, true).variance * responses / 1e4;
 }
 
 /*

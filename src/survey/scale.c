@@ -76,4 +76,3 @@ nps_category_numeric(PG_FUNCTION_ARGS)
 	return category_name(nps_category_of(DatumGetInt32(DirectFunctionCall1(numeric_int4,
 																		   score))));
 }
-

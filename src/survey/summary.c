@@ -532,4 +532,3 @@ cx_survey_from_bytea(PG_FUNCTION_ARGS)
 				 false, &tally);
 	PG_RETURN_SURVEY(&tally);
 }
-

@@ -100,7 +100,7 @@ read_moments(const char *const *numbers, SurveyTally *tally, const char **detail
 	for (int key = TOTAL_KEY; key < NKEYS; key++)
 	{
 		DoubleSum  *sum = key < PRODUCT_KEY ? &moments->total[key - TOTAL_KEY] :
-			&moments->product[key - PRODUCT_KEY];
+		&moments->product[key - PRODUCT_KEY];
 
 		/* the grammar is JSON's already; a faulty value is found below */
 		if (numbers[key] != NULL)
@@ -257,4 +257,3 @@ cx_survey_to_jsonb(PG_FUNCTION_ARGS)
 	return DirectFunctionCall1(jsonb_in,
 							   CStringGetDatum(survey_to_text(PG_GETARG_DATUM(0))));
 }
-
