@@ -29,6 +29,7 @@ OBJS = \
 	src/clv/model.o \
 	src/clv/rfm.o \
 	src/clv/rows.o \
+	src/clv/sbg.o \
 	src/grid/category.o \
 	src/grid/label.o \
 	src/grid/products.o \
@@ -143,7 +144,7 @@ $(DATA_built): $(top)/cx_metrics.control
 	for model in bgnbd:BG/NBD mbgnbd:MBG/NBD; do \
 		sed "s,@model@,$${model%:*},g; s,@MODEL@,$${model#*:},g" bgnbd_fit.sql.in; \
 	done; \
-	cat grid.sql; } > $(CURDIR)/$@
+	cat sbg.sql grid.sql; } > $(CURDIR)/$@
 
 # The documents have a folder of their own.  With DOCS, PGXS would put those of
 # all extensions into one, and would not find them again to remove them.

@@ -18,11 +18,15 @@
 #include "clv/beta_mean.h"
 #include "miscadmin.h"
 
-/* Halving the step doubles the digits, so this leaves an error of its square. */
-#define LAST_CHANGE		1e-7
+/*
+ * As small a change from one step to the next is rounding.  Half as many digits
+ * would do where each halving doubles them, but where nearly all of the density
+ * lies far off, two coarse steps agree before they see the rest.
+ */
+#define LAST_CHANGE		1e-11
 
-/* a step of 1/2^12, for functions that turn sharply far from the mode */
-#define MAX_LEVELS		11
+/* a step of 1/2^13, for a density that is as wide and a function that turns sharply */
+#define MAX_LEVELS		12
 
 /* Sums of the density, and of the density times the function */
 typedef struct Quadrature

@@ -104,6 +104,10 @@ INSERT INTO feed (aggregate, argument, constant, expression) VALUES
 	 'CASE WHEN v < 0.35 THEN 0 WHEN v < 0.6 THEN 1 + 9 * w ELSE 28 + w END'),
 	('%', 'age', false, '30 + 3 * w'),
 	('%', 'monetary_value', false, 'CASE WHEN v < 0.35 THEN 0 ELSE 5 + 100 * w * u END'),
+	-- of those who have been there for long fewer are lost
+	('%', 'tenure', false, '1 + floor(12 * u * u)'),
+	('%', 'churned', false, 'day < 16 * (1 - u) * (1 - u)'),
+	('%', 'entry_tenure', false, 'floor(12 * u * u * w)'),
 	('%', 'satisfaction', false, '100 * u'),
 	('%', 'market_presence', false, '100 * v'),
 	('%', 'value', false, 'power(v::numeric, 2)'),

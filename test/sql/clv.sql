@@ -59,6 +59,19 @@ SELECT (bgnbd_fit(frequency, recency, age)).status FROM customers WHERE frequenc
 SELECT (bgnbd_fit(3, 20, 30)).status;
 SELECT (gamma_gamma_fit(3, 20)).status;
 
+-- contracts: 1000 customers of whom seven renewals fell due
+CREATE TEMP TABLE contract AS
+SELECT sbg_fit(tenure, churned, 0, customers) AS model
+  FROM (VALUES (1, true, 369), (2, true, 163), (3, true, 86), (4, true, 56), (5, true, 37),
+               (6, true, 27), (7, true, 21), (7, false, 241)) AS c (tenure, churned, customers);
+SELECT round((model).alpha::numeric, 3) AS alpha, round((model).beta::numeric, 3) AS beta,
+       round((model).log_likelihood::numeric, 1) AS log_likelihood, (model).status,
+       round(survival_rate(model, 12), 3) AS survival, round(retention_rate(model, 12), 3) AS retention,
+       round(expected_remaining_tenure(model, 1, 0.1), 3) AS renewals,
+       round(clv(model, 240, 1, 0.1), 2) AS value
+  FROM contract;
+SELECT sbg_fit(0, true);
+
 -- no purchase history
 SELECT bgnbd_fit(3, 31, 30);
 SELECT bgnbd_fit(3, 0, 30);
