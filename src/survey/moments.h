@@ -40,6 +40,17 @@ typedef struct SurveyMoments
 	DoubleSum	product[SURVEY_NPRODUCTS];
 } SurveyMoments;
 
+/* One more draw, of a single response */
+static inline void
+moments_add_response(SurveyMoments *moments, int score, double weight)
+{
+	if (weight == 0)
+		return;
+	moments->draws++;
+	sum_add(&moments->total[score], weight);
+	sum_add(&moments->product[score], weight * weight);
+}
+
 extern void moments_of_counts(SurveyMoments *moments, const int64 *count);
 extern void moments_add_draw(SurveyMoments *moments, const double *weight);
 extern void moments_merge(SurveyMoments *moments, const SurveyMoments *other, int nproducts);

@@ -242,11 +242,8 @@ survey_take_away(SurveyTally *tally, const SurveyTally *other)
 void
 survey_add_weighted(SurveyTally *tally, int score, double weight)
 {
-	double		draw[SURVEY_NSCORES] = {0};
-
-	draw[score] = weight;
 	add_count(tally, score, 1);
-	moments_add_draw(&tally->moments, draw);
+	moments_add_response(&tally->moments, score, weight);
 }
 
 /* Responses that are one cluster; the tally must have clusters. */
