@@ -141,6 +141,9 @@ $(DATA_built): $(top)/cx_metrics.control
 		sed "s/@score@/$$score/g" survey_agg.sql.in; \
 	done; \
 	cat review.sql clv.sql; \
+	for time in timestamptz timestamp date; do \
+		sed "s/@time@/$$time/g" rfm_agg.sql.in; \
+	done; \
 	for model in bgnbd:BG/NBD mbgnbd:MBG/NBD; do \
 		sed "s,@model@,$${model%:*},g; s,@MODEL@,$${model#*:},g" bgnbd_fit.sql.in; \
 	done; \

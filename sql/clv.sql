@@ -194,12 +194,6 @@ CREATE FUNCTION cx_clv_finalfn(double precision[]) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'cx_clv_finalfn_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cx_clv_finalfn(double precision[]) IS 'customer lifetime value';
 
-CREATE FUNCTION cx_rfm_transfn(internal, timestamptz, numeric, timestamptz, interval)
-	RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_rfm_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_rfm_transfn(internal, timestamptz, numeric, timestamptz, interval)
-	IS 'add one purchase';
-
 CREATE FUNCTION cx_rfm_combinefn(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_rfm_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_rfm_combinefn(internal, internal) IS 'merge two states';
@@ -298,21 +292,6 @@ CREATE AGGREGATE clv(amount double precision, observed interval, lifespan interv
 );
 COMMENT ON AGGREGATE clv(double precision, interval, interval)
 	IS 'customer lifetime value: average amount times purchases per observed time times lifespan';
-
-CREATE AGGREGATE rfm_agg(purchased_at timestamptz, amount numeric, as_of timestamptz,
-	period interval) (
-	SFUNC = cx_rfm_transfn,
-	STYPE = internal,
-	SSPACE = 200,
-	FINALFUNC = cx_rfm_finalfn,
-	COMBINEFUNC = cx_rfm_combinefn,
-	SERIALFUNC = cx_rfm_serialfn,
-	DESERIALFUNC = cx_rfm_deserialfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rfm_agg(timestamptz, numeric, timestamptz, interval)
-	IS 'the purchases of a customer up to as_of, counted in periods: frequency, recency, age, '
-		'monetary value';
 
 CREATE AGGREGATE gamma_gamma_fit(frequency bigint, monetary_value double precision) (
 	SFUNC = cx_gamma_gamma_transfn,

@@ -143,7 +143,7 @@ alive(const Bgnbd *model, const Customer *customer)
 
 	if (x + model->m == 0)
 		return 1;
-	u = log(model->a / (model->b + (x - 1 + model->m))) + (model->r + x) *
+	u = log(model->a) - log(model->b + (x - 1 + model->m)) + (model->r + x) *
 		log1p((customer->age - customer->recency) /
 			  (model->alpha + customer->recency));
 	return 1 / (1 + exp(u));

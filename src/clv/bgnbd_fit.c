@@ -51,12 +51,6 @@
 #define HIGHEST			1e4
 #define ALPHA_RANGE		1e8
 
-/* with fewer customers, every start */
-#define MANY_CUSTOMERS	5000
-
-/* likelihoods that differ by less, relatively, are the same but for rounding */
-#define SAME_LIKELIHOOD	1e-10
-
 typedef struct BgnbdData
 {
 	const FitRows *rows;
@@ -267,21 +261,6 @@ fit_from(BgnbdData *data, double time_per_purchase, const double *start)
 	return fit;
 }
 
-/*
- * Does a fit beat another?  The higher likelihood counts, be it at a boundary:
- * that predicts other customers of the same shop better than a lower maximum
- * inside.  Of the same likelihood but for rounding, the better status.
- */
-static bool
-is_better(const Fit *fit, const Fit *than)
-{
-	double		gain = fit->log_likelihood - than->log_likelihood;
-
-	if (fabs(gain) <= SAME_LIKELIHOOD * fabs(than->log_likelihood))
-		return fit->status < than->status;
-	return gain > 0;
-}
-
 /* Fit the model; of many customers from one start, if that ends well. */
 static Fit
 fit_model(BgnbdData *data)
@@ -331,9 +310,9 @@ fit_model(BgnbdData *data)
 	{
 		Fit			fit = fit_from(data, ages / data->purchases, starts[i]);
 
-		if (i == 0 || is_better(&fit, &best))
+		if (i == 0 || fit_is_better(&fit, &best))
 			best = fit;
-		if (best.status == FIT_OK && rows->nrows >= MANY_CUSTOMERS)
+		if (best.status == FIT_OK && rows->nrows >= FIT_MANY_CUSTOMERS)
 			break;
 	}
 	return best;

@@ -57,6 +57,9 @@
 #define WEAK_ERROR			3.0
 #define UNKNOWN_ERROR		100.0
 
+/* likelihoods that differ by less, relatively, are the same but for rounding */
+#define SAME_LIKELIHOOD	1e-10
+
 typedef struct Point
 {
 	double		theta[FIT_MAX_PARAMETERS];
@@ -326,4 +329,19 @@ fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
 		Assert(fit->theta[i] >= fit->lower[i] - AT_BOUND &&
 			   fit->theta[i] <= fit->upper[i] + AT_BOUND);
 	}
+}
+
+/*
+ * Does a fit beat another?  The higher likelihood counts, be it at a boundary:
+ * that predicts other customers of the same shop better than a lower maximum
+ * inside.  Of the same likelihood but for rounding, the better status.
+ */
+bool
+fit_is_better(const Fit *fit, const Fit *than)
+{
+	double		gain = fit->log_likelihood - than->log_likelihood;
+
+	if (fabs(gain) <= SAME_LIKELIHOOD * fabs(than->log_likelihood))
+		return fit->status < than->status;
+	return gain > 0;
 }

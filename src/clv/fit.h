@@ -19,6 +19,9 @@ typedef enum FitStatus
 	FIT_NO_ROWS					/* no rows of any weight */
 } FitStatus;
 
+/* with so many customers, a first start that ends well is enough */
+#define FIT_MANY_CUSTOMERS	5000
+
 #define FIT_MAX_PARAMETERS	4
 
 /*
@@ -43,5 +46,6 @@ typedef struct Fit
 } Fit;
 
 extern void fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data);
+extern bool fit_is_better(const Fit *fit, const Fit *than);
 
 #endif							/* CX_CLV_FIT_H */

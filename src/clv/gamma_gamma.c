@@ -247,13 +247,44 @@ gamma_gamma_log_likelihood(void *arg, const double *theta, double *g,
 	return value;
 }
 
+/*
+ * The starts of a fit; gamma in units of the mean amount.  The first suits the
+ * spending of most shops.  Amounts over many orders of magnitude, whose mean says
+ * nothing, have a maximum at a small gamma, too, and often a higher one.
+ */
+static const double starts[][3] = {
+	{1, 3, 2},
+	{0.5, 0.3, 1e-3},
+	{2, 0.2, 1e-4}
+};
+
+static Fit
+fit_from(GammaGammaData *data, double mean, const double *start)
+{
+	Fit			fit = {.nparameters = 3};
+	double		unit = log(mean);
+
+	fit.weight_per_row = data->customers / data->rows->nrows;
+	for (int i = 0; i < 3; i++)
+	{
+		fit.theta[i] = log(start[i]);
+		fit.lower[i] = log(LOWEST);
+		fit.upper[i] = log(HIGHEST);
+	}
+	fit.theta[GAMMA] += unit;
+	fit.lower[GAMMA] = unit - log(GAMMA_RANGE);
+	fit.upper[GAMMA] = unit + log(GAMMA_RANGE);
+	fit_maximize(&fit, gamma_gamma_log_likelihood, data);
+	return fit;
+}
+
+/* Fit the model; of many customers from one start, if that ends well. */
 static Fit
 fit_model(GammaGammaData *data)
 {
 	const FitRows *rows = data->rows;
-	Fit			fit = {.nparameters = 3};
+	Fit			best = {.nparameters = 3};
 	double		means = 0;
-	double		unit;
 
 	for (int64 i = 0; i < rows->nrows; i++)
 	{
@@ -272,8 +303,8 @@ fit_model(GammaGammaData *data)
 
 	if (rows->nrows == 0)
 	{
-		fit.status = rows->nskipped > 0 ? FIT_NO_REPEAT_PURCHASES : FIT_NO_ROWS;
-		return fit;
+		best.status = rows->nskipped > 0 ? FIT_NO_REPEAT_PURCHASES : FIT_NO_ROWS;
+		return best;
 	}
 	data->with = palloc0((data->max_frequency + 1) * sizeof(double));
 	for (int64 i = 0; i < rows->nrows; i++)
@@ -284,20 +315,16 @@ fit_model(GammaGammaData *data)
 		data->with[(int) row[0]] += row_weight(rows, row);
 	}
 
-	unit = log(means / data->customers);
-	fit.weight_per_row = data->customers / rows->nrows;
-	fit.theta[P] = 0;
-	fit.theta[Q] = log(3);
-	fit.theta[GAMMA] = unit + log(2);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < (int) lengthof(starts); i++)
 	{
-		fit.lower[i] = log(LOWEST);
-		fit.upper[i] = log(HIGHEST);
+		Fit			fit = fit_from(data, means / data->customers, starts[i]);
+
+		if (i == 0 || fit_is_better(&fit, &best))
+			best = fit;
+		if (best.status == FIT_OK && rows->nrows >= FIT_MANY_CUSTOMERS)
+			break;
 	}
-	fit.lower[GAMMA] = unit - log(GAMMA_RANGE);
-	fit.upper[GAMMA] = unit + log(GAMMA_RANGE);
-	fit_maximize(&fit, gamma_gamma_log_likelihood, data);
-	return fit;
+	return best;
 }
 
 static Datum

@@ -33,6 +33,7 @@
 #include "clv/rfm.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
 
 #define RFM_FIRST_CAPACITY	4
@@ -170,10 +171,12 @@ check_same_constants(const RfmState *state, Timestamp as_of, int64 period)
 						 duration_to_text(period));
 }
 
-/* (state, purchased_at, amount, as_of, period) */
-PG_FUNCTION_INFO_V1(cx_rfm_transfn);
-Datum
-cx_rfm_transfn(PG_FUNCTION_ARGS)
+/*
+ * (state, purchased_at, amount, as_of, period), the times as read from the
+ * arguments.  Moments of either type are counted in microseconds.
+ */
+static Datum
+add_purchase(FunctionCallInfo fcinfo, Timestamp (*time_argument) (Datum argument))
 {
 	MemoryContext context = aggregate_context(fcinfo);
 	RfmState   *state = PG_ARGISNULL(0) ? NULL : (RfmState *) PG_GETARG_POINTER(0);
@@ -187,9 +190,9 @@ cx_rfm_transfn(PG_FUNCTION_ARGS)
 	if (null_row(fcinfo, 5))
 		return same_state(fcinfo);
 
-	purchased_at = PG_GETARG_TIMESTAMPTZ(1);
+	purchased_at = time_argument(PG_GETARG_DATUM(1));
 	amount = PG_GETARG_NUMERIC(2);
-	as_of = PG_GETARG_TIMESTAMPTZ(3);
+	as_of = time_argument(PG_GETARG_DATUM(3));
 	(void) check_time("time of purchase", purchased_at);
 	(void) check_time("as_of", as_of);
 	(void) check_amount(amount);
@@ -214,6 +217,43 @@ cx_rfm_transfn(PG_FUNCTION_ARGS)
 	}
 	AssertRfm(state);
 	PG_RETURN_POINTER(state);
+}
+
+static Timestamp
+moment_argument(Datum argument)
+{
+	return DatumGetTimestamp(argument);
+}
+
+/*
+ * A day is that of UTC, where each has 24 hours: the cast to timestamptz would
+ * give days of 23 or 25 hours in the session's time zone, and merge two of them.
+ */
+static Timestamp
+day_argument(Datum argument)
+{
+	return DatumGetTimestamp(DirectFunctionCall1(date_timestamp, argument));
+}
+
+PG_FUNCTION_INFO_V1(cx_rfm_transfn_timestamptz);
+Datum
+cx_rfm_transfn_timestamptz(PG_FUNCTION_ARGS)
+{
+	return add_purchase(fcinfo, moment_argument);
+}
+
+PG_FUNCTION_INFO_V1(cx_rfm_transfn_timestamp);
+Datum
+cx_rfm_transfn_timestamp(PG_FUNCTION_ARGS)
+{
+	return add_purchase(fcinfo, moment_argument);
+}
+
+PG_FUNCTION_INFO_V1(cx_rfm_transfn_date);
+Datum
+cx_rfm_transfn_date(PG_FUNCTION_ARGS)
+{
+	return add_purchase(fcinfo, day_argument);
 }
 
 PG_FUNCTION_INFO_V1(cx_rfm_combinefn);

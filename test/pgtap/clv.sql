@@ -1,7 +1,7 @@
 -- Customer lifetime value by formula, and rfm_agg(): tables of cases, errors,
 -- properties against plain SQL, plans, hostile states
 BEGIN;
-SELECT plan(163);
+SELECT plan(176);
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
 
@@ -195,6 +195,9 @@ CREATE TEMP TABLE subjects (arguments, call) AS VALUES
 	('double precision,interval,interval', 'clv(amount::float8, ''1 year'', ''5 years'')'),
 	('timestamp with time zone,numeric,timestamp with time zone,interval',
 		'rfm_agg(at, amount, ''2026-01-01'', ''1 day'')'),
+	('timestamp without time zone,numeric,timestamp without time zone,interval',
+		'rfm_agg(at::timestamp, amount, ''2026-01-01'', ''1 day'')'),
+	('date,numeric,date,interval', 'rfm_agg(at::date, amount, ''2026-01-01'', ''1 day'')'),
 	('bigint,double precision,double precision', 'bgnbd_fit(x, t, 30)'),
 	('bigint,double precision,double precision,double precision', 'bgnbd_fit(x, t, 30, w)'),
 	('bigint,double precision,double precision', 'mbgnbd_fit(x, t, 30)'),
@@ -250,6 +253,24 @@ SELECT is(count(*), 0::bigint, 'rfm as a window aggregate') FROM (
          (SELECT rfm_agg(o.at, o.amount, '2026-06-01', '1 day') FROM random_orders AS o WHERE o.customer = r.customer AND o.at <= r.at) AS direct
     FROM random_orders AS r WHERE customer BETWEEN 300 AND 320) AS w
  WHERE running::text <> direct::text;
+
+-- days are days in any time zone, those on which the clock changes, too: by DATE as
+-- by moments of UTC
+SELECT is(rfm_agg(d, 10, '2024-12-31', '1 day'), ROW(2, 245, 275, 10)::cx_rfm,
+	'DATE, ' || set_config('timezone', zone, true))
+  FROM (VALUES ('UTC'), ('Europe/Berlin'), ('America/New_York'), ('Asia/Tokyo')) AS z (zone),
+	LATERAL (SELECT set_config('timezone', zone, true)) AS setting (zone_set),
+	(VALUES (date '2024-03-31'), ('2024-04-01'), ('2024-12-01')) AS v (d)
+ GROUP BY zone;
+SELECT set_config('timezone', 'America/New_York', true) \g /dev/null
+SELECT is((rfm_agg(d, 10, '2024-12-31', '1 day')).frequency, 1::bigint, 'the day the clock goes on')
+  FROM (VALUES (date '2024-03-10'), ('2024-03-11')) AS v (d);
+SELECT is((rfm_agg(d::timestamp, 10, '2024-12-31', '1 day')).frequency, 1::bigint,
+	'and timestamps without a time zone')
+  FROM (VALUES (date '2024-03-10'), ('2024-03-11')) AS v (d);
+SELECT set_config('timezone', 'UTC', true) \g /dev/null
+SELECT throws_ok($$SELECT rfm_agg(date '5000000-01-01', 1, '2026-01-01', '1 day')$$, '22008', NULL,
+	'a day beyond the calendar of timestamps');
 
 SELECT * FROM finish();
 ROLLBACK;

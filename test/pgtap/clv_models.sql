@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(438);
+SELECT plan(441);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -565,6 +565,22 @@ SELECT is(round(expected_spend(f, 0, 0), 2), 20.00, 'identical spends: expected 
 -- lognormal spends with a tail too heavy for a mean
 SELECT ok((f).status = 'ok' AND NOT (f).mean_defined AND (f).q < 1 AND expected_spend(f, 0, 0) IS NULL AND expected_spend(f, 30, 20) > 0, format('a tail without a mean: %s', f))
   FROM (SELECT gamma_gamma_fit(1, exp(2 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))) AS f FROM generate_series(1, 1000)) AS q;
+
+-- amounts over orders of magnitude: from the usual start the fit ends at a lower maximum
+SELECT ok(abs((f).log_likelihood - lnl) < 1e-5 AND abs((f).q / q - 1) < 1e-5
+		AND (f).status = 'weak',
+	format('the highest of several maxima: lnL %s, status %s', (f).log_likelihood, (f).status))
+  FROM (SELECT gamma_gamma_fit(x, m) AS f, -71.306738 AS lnl, 0.226175 AS q
+          FROM (VALUES (20::bigint, 326.3::float8), (17, 2.535), (50, 977.4), (19, 80.22),
+                       (9, 0.9212), (4, 11640), (18, 2.898), (50, 569.7), (1, 0.6853),
+                       (50, 22000)) AS v (x, m)
+        UNION ALL
+        SELECT gamma_gamma_fit(x, m), -35.595605, 0.278271
+          FROM (VALUES (1::bigint, 1.001::float8), (1, 25010), (1, 0.02447), (1, 324.2),
+                       (1, 48.2), (1, 6.313)) AS v (x, m)) AS fits;
+-- odds that overflow are odds
+SELECT is(probability_alive(mbgnbd_model(1e308, 5e-324, 5e-324, 1e308), 0, 0, 1), 0::numeric,
+	'no product of infinite odds and none');
 
 SELECT * FROM finish();
 ROLLBACK;
