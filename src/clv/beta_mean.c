@@ -67,7 +67,7 @@ add_point(Quadrature *q, double tau)
 double
 beta_mean(double a, double b, OfProbability function, const void *data)
 {
-	Quadrature	q = {.a = a, .b = b, .function = function, .data = data};
+	Quadrature	q = {.a = a,.b = b,.function = function,.data = data};
 	double		step = 0.5;
 	int			left = 0;
 	int			right = 0;

@@ -267,7 +267,10 @@ discounted_purchases(const Forecast *forecast, int n, double rate)
 	double		end = SINGLE_PERIODS;
 	Polynomial	purchases;
 
-	/* what is left after k periods lies between N_k v^k and N_n v^k (rate > 0) */
+	/*
+	 * what is left after k periods lies between N_k v^k and N_n v^k (rate >
+	 * 0)
+	 */
 	for (int k = 1; k < n && rate != 0; k++)
 	{
 		double		discount = exp(log_v * k);

@@ -82,7 +82,7 @@ add_sums_over_purchases(BgnbdData *data, double r, double a, double b,
 	for (int j = 0; j < data->max_frequency + data->m; j++)
 	{
 		double		n = j < data->m ? data->customers :
-			data->more_than[j - data->m];
+		data->more_than[j - data->m];
 		double		share = b / (b + j);
 		double		a_share = a / (a + b + j);
 		double		b_share = b / (a + b + j);

@@ -270,7 +270,7 @@ sbg_log_likelihood(void *arg, const double *theta, double *g, double (*h)[FIT_MA
 static Fit
 fit_model(const SbgState *state, int nrenewals)
 {
-	SbgData		data = {.renewals = state->renewals, .nrenewals = nrenewals};
+	SbgData		data = {.renewals = state->renewals,.nrenewals = nrenewals};
 	Fit			fit = {.nparameters = 2};
 	double		lost = 0;
 	double		renewed = 0;
@@ -410,7 +410,7 @@ renewals_by_fraction(double alpha, double b, double d, double *renewals)
 	{
 		int			k = n / 2;
 		double		term = n % 2 ? (alpha + k) * (c + k) / ((c + 2 * k) * (c + 2 * k + 1)) :
-			k * (b + k) / ((c + 2 * k - 1) * (c + 2 * k));
+		k * (b + k) / ((c + 2 * k - 1) * (c + 2 * k));
 		double		change;
 
 		term /= d;
