@@ -57,16 +57,16 @@ SET work_mem = '512MB';
 SELECT reviews, round(growing::numeric, 1) AS growing, round((1e6 * growing / reviews)::numeric)
 	AS "ns each",
        round(sliding::numeric, 1) AS "90 days", round((1e6 * sliding / reviews)::numeric)
-       	AS "ns each"
+		AS "ns each"
   FROM (SELECT reviews, percentile_cont(0.5) WITHIN GROUP (ORDER BY growing) AS growing,
-  	percentile_cont(0.5) WITHIN GROUP (ORDER BY sliding) AS sliding
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY sliding) AS sliding
           FROM unnest(ARRAY[10000, 100000, 1000000]) AS reviews, generate_series(1, 5) AS run,
                LATERAL (SELECT milliseconds(format($$SELECT count(s)
-               	FROM (SELECT review_score(rating, at, '90 days') OVER (ORDER BY at) AS s
+				FROM (SELECT review_score(rating, at, '90 days') OVER (ORDER BY at) AS s
                    FROM history WHERE n <= %s) AS v /* %s */$$, reviews, run))) AS g (growing),
                LATERAL (SELECT milliseconds(format($$SELECT count(s)
-               	FROM (SELECT review_score(rating, at, '90 days') OVER (ORDER BY at RANGE '90 days'
-               	PRECEDING) AS s
+				FROM (SELECT review_score(rating, at, '90 days') OVER (ORDER BY at RANGE '90 days'
+				PRECEDING) AS s
                    FROM history WHERE n <= %s) AS v /* %s */$$, reviews, run))) AS s (sliding)
          GROUP BY reviews) AS v
  ORDER BY reviews;
@@ -78,19 +78,19 @@ SELECT reviews, round(growing::numeric, 1) AS growing, round((1e6 * growing / re
 SELECT 'self-join / window (speed-up)' AS comparison, round(own::numeric, 1) AS ours_ms,
 	round(1000 * join_part) AS baseline_ms,
        round((1000 * join_part / own)::numeric) AS ratio, '>= 100' AS bound,
-       	1000 * join_part / own >= 100 AS met
+		1000 * join_part / own >= 100 AS met
   FROM (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY own) AS own, percentile_cont(0.5) WITHIN
-  	GROUP (ORDER BY join_part) AS join_part
+	GROUP (ORDER BY join_part) AS join_part
           FROM generate_series(1, 3) AS run,
                LATERAL (SELECT milliseconds(format($$SELECT count(s)
-               	FROM (SELECT review_score(rating, at, '90 days') OVER (ORDER BY at) AS s
+				FROM (SELECT review_score(rating, at, '90 days') OVER (ORDER BY at) AS s
                    FROM history WHERE n <= 100000) AS v /* %s */$$, run))) AS g (own),
                LATERAL (SELECT milliseconds(format($$SELECT a.n, sum(b.rating * w) / sum(w)
                    FROM history AS a JOIN history AS b ON b.n <= a.n,
                         LATERAL (SELECT exp((date_part('epoch', b.at) - date_part('epoch', a.at))
                                             * (ln(2::float8) / 7776000))) AS x (w)
                   WHERE a.n <= 100000 AND a.n %% 1000 = 0 AND b.n <= 100000
-                  	GROUP BY a.n /* %s */$$, run))) AS j (join_part)) AS v;
+					GROUP BY a.n /* %s */$$, run))) AS j (join_part)) AS v;
 
 \echo
 \echo 'Two parallel workers against one process'

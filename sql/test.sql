@@ -20,4 +20,3 @@ COMMENT ON COLUMN cx_test.adjusted_difference IS 'the difference that is tested'
 COMMENT ON COLUMN cx_test.standard_error IS 'standard error of the adjusted difference';
 COMMENT ON COLUMN cx_test.statistic IS 'adjusted difference / standard error: z or t';
 COMMENT ON COLUMN cx_test.degrees_of_freedom IS 'of t; NULL where the statistic is z';
-

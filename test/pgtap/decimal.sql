@@ -47,7 +47,8 @@ SELECT pg_temp.same(array_agg(value || ' gives ' || ours ORDER BY value),
 -- the bytes, too, are those of the server's
 SELECT is(count(*), 0::bigint, 'the same bytes')
   FROM both_ways
- WHERE numeric_send(ours) <> numeric_send(theirs) OR pg_column_size(ours) <> pg_column_size(theirs);
+ WHERE numeric_send(ours) <> numeric_send(theirs)
+	OR pg_column_size(ours) <> pg_column_size(theirs);
 
 -- whole numbers from numerics, as a count is read; grid_shortfall takes it from the largest
 CREATE FUNCTION pg_temp.count_of(value numeric) RETURNS text LANGUAGE plpgsql AS $$

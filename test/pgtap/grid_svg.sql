@@ -11,7 +11,8 @@ SELECT diag('setseed(0.48)') FROM setseed(0.48);
 CREATE FUNCTION label_boxes(svg text) RETURNS TABLE (label bigint, area box, own_mark point)
 LANGUAGE sql AS $$
 	SELECT n, box(point(f[3], f[4]), point(f[3] + f[5], f[4] + f[6])), point(f[1], f[2])
-	  FROM regexp_matches(svg, 'translate\(([^ ]*) ([^)]*)\)" d="[^"]*" fill="[^"]*" stroke="[^"]*"/>'
+	  FROM regexp_matches(svg,
+		'translate\(([^ ]*) ([^)]*)\)" d="[^"]*" fill="[^"]*" stroke="[^"]*"/>'
 	                      '<rect x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)"', 'g')
 	       WITH ORDINALITY AS found (texts, n), LATERAL (SELECT texts::float8[]) AS figures (f)
 $$;
@@ -48,22 +49,27 @@ LANGUAGE sql AS $$
 	SELECT 'label covers a mark: ' || area || ' and ' || mark
 	  FROM boxes JOIN centres ON overlap(area, box(mark - point(6, 6), mark + point(6, 6)))
 	UNION ALL
-	SELECT 'label leaves the frame: ' || area FROM boxes WHERE NOT area <@ box '((70, 20), (940, 640))'
+	SELECT 'label leaves the frame: ' || area FROM boxes
+		WHERE NOT area <@ box '((70, 20), (940, 640))'
 	UNION ALL
 	SELECT 'label covers a quadrant''s name: ' || area
 	  FROM boxes JOIN unnest(ARRAY[box '((70, 20), (250, 50))', box '((760, 20), (940, 50))',
-	                               box '((70, 610), (250, 640))', box '((760, 610), (940, 640))']) AS name ON overlap(area, name)
+	                               box '((70, 610), (250, 640))',
+									box '((760, 610), (940, 640))']) AS name ON overlap(area, name)
 	UNION ALL
-	SELECT 'mark is not in the frame: ' || mark FROM centres WHERE NOT mark <@ box '((76, 26), (934, 634))'
+	SELECT 'mark is not in the frame: ' || mark FROM centres
+		WHERE NOT mark <@ box '((76, 26), (934, 634))'
 $$;
 
 -- none, one, some
 
 SELECT is(grid_svg('a', 1, 1), NULL, 'no rows') WHERE false
-UNION ALL SELECT is(grid_svg(name, 1, 1), NULL, 'no rows') FROM (SELECT 'a' AS name WHERE false) AS t;
+UNION ALL SELECT is(grid_svg(name, 1, 1), NULL, 'no rows')
+	FROM (SELECT 'a' AS name WHERE false) AS t;
 SELECT is(grid_svg(name, s, m), NULL, 'only rows with a NULL')
   FROM (VALUES (NULL, 1, 1), ('a', NULL, 1), ('a', 1, NULL)) AS v (name, s, m);
-SELECT is(grid_svg(name, s, m), grid_svg(name, s, m) FILTER (WHERE name = 'b'), 'rows with a NULL are skipped')
+SELECT is(grid_svg(name, s, m), grid_svg(name, s, m) FILTER (WHERE name = 'b'),
+	'rows with a NULL are skipped')
   FROM (VALUES (NULL, 1, 1), ('b', 2, 2), ('a', NULL, 1), ('a', 1, NULL)) AS v (name, s, m);
 SELECT is(grid_svg('a', '50', '60'), grid_svg('a', 50, 60), 'bare literals');
 
@@ -71,12 +77,14 @@ SELECT is(grid_svg('a', '50', '60'), grid_svg('a', 50, 60), 'bare literals');
 -- for any order of the rows
 
 CREATE TABLE layouts AS
-SELECT layout, n, i AS product, repeat(chr(65 + i % 26), 1) || substr(md5(layout || i), 1, 3 + i * 7 % 19) AS name,
+SELECT layout, n, i AS product, repeat(chr(65 + i % 26), 1)
+	|| substr(md5(layout || i), 1, 3 + i * 7 % 19) AS name,
        greatest(0, least(100, x)) AS s, greatest(0, least(100, y)) AS m, random() AS position
   FROM (VALUES (1), (2), (6), (30), (40)) AS sizes (n), generate_series(1, n) AS i,
        LATERAL (VALUES ('everywhere', 100 * random(), 100 * random()),
                        ('in the middle', 40 + 20 * random(), 40 + 20 * random()),
-                       ('in a heap', 45 + 30 * (random() + random() + random() - 1.5), 60 + 30 * (random() + random() + random() - 1.5)),
+                       ('in a heap', 45 + 30 * (random() + random() + random() - 1.5), 60 + 30
+						* (random() + random() + random() - 1.5)),
                        ('at one point', 50, 50),
                        ('at the origin', 0, 0),
                        ('at the right top', 100, 100),
@@ -85,23 +93,32 @@ SELECT layout, n, i AS product, repeat(chr(65 + i % 26), 1) || substr(md5(layout
                        ('in a row', 100.0 * i / n, 50),
                        ('in a column', 100, 100.0 * i / n),
                        ('on a lattice', 100.0 * (i % 7) / 6, 100.0 * (i / 7) / 6),
-                       ('bent to the axes', 100 / (1 + 0.2 * i), 100 / (1 + 0.2 * (n - i)))) AS v (layout, x, y);
+                       ('bent to the axes', 100 / (1 + 0.2 * i), 100
+						/ (1 + 0.2 * (n - i)))) AS v (layout, x, y);
 
 CREATE TABLE pictures AS
-SELECT layout, n, grid_svg(name, s, m ORDER BY product) AS svg, grid_svg(name, s, m ORDER BY position) AS shuffled
+SELECT layout, n, grid_svg(name, s, m ORDER BY product) AS svg,
+	grid_svg(name, s, m ORDER BY position) AS shuffled
   FROM layouts GROUP BY layout, n;
 
-SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL, format('%s products %s: nothing overlaps', n, layout)) FROM pictures;
-SELECT ok(labels = n OR n > 6 AND labels > 8, format('%s products %s: %s have labels', n, layout, labels))
+SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL,
+	format('%s products %s: nothing overlaps', n, layout)) FROM pictures;
+SELECT ok(labels = n OR n > 6 AND labels > 8,
+	format('%s products %s: %s have labels', n, layout, labels))
   FROM pictures, LATERAL (SELECT count(*) AS labels FROM label_boxes(svg)) AS l;
 SELECT is(labels, n::bigint, format('%s products %s: each has a label', n, layout))
   FROM pictures, LATERAL (SELECT count(*) AS labels FROM label_boxes(svg)) AS l
  WHERE layout IN ('everywhere', 'on a lattice');
-SELECT is((SELECT count(*) FROM marks(svg)), n::bigint, format('%s products %s: each has a mark', n, layout)) FROM pictures;
-SELECT is(shuffled, svg, format('%s products %s: the same in another order', n, layout)) FROM pictures;
-SELECT ok(bool_and(abs(mark[0] - (90 + 8.3 * s)) < 0.06 AND abs(mark[1] - (600 - 5.4 * m)) < 0.06), 'marks are where the scores say')
-  FROM (SELECT s, m, row_number() OVER (ORDER BY s + m, name COLLATE "C" DESC) AS n FROM layouts WHERE layout = 'everywhere' AND n = 40) AS products
-  JOIN (SELECT mark, row_number() OVER () AS n FROM pictures, marks(svg) AS mark WHERE layout = 'everywhere' AND n = 40) AS drawn USING (n);
+SELECT is((SELECT count(*) FROM marks(svg)), n::bigint,
+	format('%s products %s: each has a mark', n, layout)) FROM pictures;
+SELECT is(shuffled, svg, format('%s products %s: the same in another order', n, layout))
+	FROM pictures;
+SELECT ok(bool_and(abs(mark[0] - (90 + 8.3 * s)) < 0.06 AND abs(mark[1] - (600 - 5.4 * m)) < 0.06),
+	'marks are where the scores say')
+  FROM (SELECT s, m, row_number() OVER (ORDER BY s + m, name COLLATE "C" DESC) AS n FROM layouts
+	WHERE layout = 'everywhere' AND n = 40) AS products
+  JOIN (SELECT mark, row_number() OVER () AS n FROM pictures, marks(svg) AS mark WHERE layout
+	= 'everywhere' AND n = 40) AS drawn USING (n);
 
 CREATE TABLE crowd AS
 SELECT grid_svg('Product ' || i, 100 * random(), 100 * random()) AS svg
@@ -210,7 +227,8 @@ SELECT ok(svg ~ '<title[^>]*>R&#38;D &#60;tools&#62;</title>'
           AND svg ~ '<text font-weight="bold"[^>]*>R&#38;D &#60;tools&#62;</text>',
           'escaped, and shown above')
   FROM (SELECT grid_svg('a', 50, 50, 'R&D <tools>') AS svg) AS p;
-SELECT ok(svg ~ ('<title[^>]*>' || repeat('m', 150) || '</title>') AND svg ~ '>m{20,60}&#8230;</text>',
+SELECT ok(svg ~ ('<title[^>]*>' || repeat('m', 150) || '</title>')
+	AND svg ~ '>m{20,60}&#8230;</text>',
           'clipped where the frame ends, but not for the reader of the source')
   FROM (SELECT grid_svg('a', 50, 50, repeat('m', 150)) AS svg) AS p;
 SELECT ok(svg ~ 'direction="rtl">&#1488;', 'a title from right to left')
@@ -229,17 +247,22 @@ SELECT is(cx_grid_svg_finalfn(cx_grid_svg_combinefn(a, b)), grid_svg('p', 1, 2, 
  GROUP BY what, a, b;
 
 -- the checks above can fail
-SELECT isnt((SELECT count(*) FROM faults(regexp_replace(svg, 'height="15"', 'height="60"', 'g'))), 0::bigint, 'higher labels would overlap')
+SELECT isnt((SELECT count(*) FROM faults(regexp_replace(svg, 'height="15"', 'height="60"', 'g'))),
+	0::bigint, 'higher labels would overlap')
   FROM pictures WHERE layout = 'in a heap' AND n = 40;
 
 -- too many for all to have a label
-SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL, '1000 products: nothing overlaps') FROM crowd;
-SELECT is((SELECT count(*) FROM marks(svg)), 1000::bigint, '1000 products: each has a mark') FROM crowd;
-SELECT cmp_ok((SELECT count(*) FROM label_boxes(svg)), '>', 10::bigint, '1000 products: some have labels') FROM crowd;
+SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL,
+	'1000 products: nothing overlaps') FROM crowd;
+SELECT is((SELECT count(*) FROM marks(svg)), 1000::bigint, '1000 products: each has a mark')
+	FROM crowd;
+SELECT cmp_ok((SELECT count(*) FROM label_boxes(svg)), '>', 10::bigint,
+	'1000 products: some have labels') FROM crowd;
 SELECT cmp_ok(count(*), '>', 10::bigint, '1000 products in a row: some have labels')
   FROM (SELECT grid_svg('Product', i / 10.0, i / 10.0) AS svg
           FROM generate_series(1, 1000) AS i) AS t, label_boxes(svg);
-SELECT throws_ok($$ SELECT grid_svg(i::text, 1, 1) FROM generate_series(1, 1001) AS i $$, '54000', 'too many products for one Grid');
+SELECT throws_ok($$ SELECT grid_svg(i::text, 1, 1) FROM generate_series(1, 1001) AS i $$, '54000',
+	'too many products for one Grid');
 
 -- hostile names
 
@@ -249,18 +272,23 @@ CREATE TABLE hostile AS
 SELECT id, name, grid_svg(name, s, m) AS svg FROM names GROUP BY id, name
 UNION ALL SELECT 0, 'all of them', grid_svg(name, s, m) FROM names WHERE id <= 40;
 
-SELECT is(count(*) FILTER (WHERE svg ~ '[^\x0A\x20-\x7E]'), 0::bigint, 'plain ASCII for any name') FROM hostile;
-SELECT is((SELECT string_agg(DISTINCT fault, '; ') FROM hostile, faults(svg)), NULL, 'nothing overlaps for any name');
+SELECT is(count(*) FILTER (WHERE svg ~ '[^\x0A\x20-\x7E]'), 0::bigint, 'plain ASCII for any name')
+	FROM hostile;
+SELECT is((SELECT string_agg(DISTINCT fault, '; ') FROM hostile, faults(svg)), NULL,
+	'nothing overlaps for any name');
 SELECT is(substring(svg FROM '<title>([^\n]*)\n'), expected, what)
   FROM (VALUES (E'\x01\x1F\x7F', '&#65533;&#65533;&#65533;', 'control characters are replaced'),
                (E'a\nb\tc\rd', 'a b c d', 'line breaks and tabs become spaces'),
                (U&'\202Eevil\202C', 'evil', 'overrides of the direction are dropped'),
-               ('a' || repeat(U&'\0301', 9), 'a&#769;&#769;', 'two combining characters are enough'),
+               ('a' || repeat(U&'\0301', 9), 'a&#769;&#769;',
+				'two combining characters are enough'),
                (repeat('x', 200), repeat('x', 200), '200 characters of a name'),
                (repeat('x', 201), repeat('x', 199) || '&#8230;', '201 characters are too long'),
-               (repeat(U&'\58F0', 500), repeat('&#22768;', 199) || '&#8230;', 'long names end between characters')) AS v (name, expected, what),
+               (repeat(U&'\58F0', 500), repeat('&#22768;', 199) || '&#8230;',
+				'long names end between characters')) AS v (name, expected, what),
        LATERAL (SELECT grid_svg(n, 50, 50) AS svg FROM (VALUES (name)) AS one (n)) AS picture;
-SELECT is(svg ~ 'direction="rtl"', name IN (U&'\05DE\05D2\05D3\05DC\05D5\05E8 CRM 2.0', U&'\0645\0631\062D\0628\0627'), 'right to left: ' || left(name, 20))
+SELECT is(svg ~ 'direction="rtl"', name IN (U&'\05DE\05D2\05D3\05DC\05D5\05E8 CRM 2.0',
+	U&'\0645\0631\062D\0628\0627'), 'right to left: ' || left(name, 20))
   FROM hostile WHERE id BETWEEN 24 AND 28;
 SELECT is(svg ~ 'direction="rtl"', expected, 'the first letters decide: ' || first_letters)
   FROM (VALUES ('Latin', U&'CRM \05DE\05D2\05D3\05DC', false),
@@ -278,9 +306,12 @@ SELECT ok(label ~ '^W{10,15}&#8230;$', 'a long label ends with an ellipsis')
 
 -- what a screen reader gets
 
-SELECT is(description(grid_svg(name, s, m)), 'Satisfaction and Market Presence, each from 0 to 100. '
-          'Leaders: Ada (90, 80.5); Bo (50, 50). High Performers: none. Contenders: Cy (49.9, 100). Niche: Di (0, 0.1).', 'the description lists all products')
-  FROM (VALUES ('Di', 0, 0.1), ('Bo', 50, 50), ('Ada', 90, 80.49999), ('Cy', 49.94, 100)) AS v (name, s, m);
+SELECT is(description(grid_svg(name, s, m)),
+	'Satisfaction and Market Presence, each from 0 to 100. '
+          'Leaders: Ada (90, 80.5); Bo (50, 50). High Performers: none. Contenders: Cy (49.9, '
+			'100). Niche: Di (0, 0.1).', 'the description lists all products')
+  FROM (VALUES ('Di', 0, 0.1), ('Bo', 50, 50), ('Ada', 90, 80.49999),
+	('Cy', 49.94, 100)) AS v (name, s, m);
 
 -- a score just below the midpoint is not printed as if it had reached it
 SELECT ok(position(expected IN description(svg)) > 0,
@@ -296,14 +327,17 @@ SELECT ok(svg ~ E'P\\n49.9 Satisfaction, 49.9 Market Presence: Niche<',
   FROM (SELECT grid_svg('P', 49.96, 49.96) AS svg) AS t;
 
 -- marks of the quadrants differ in shape, and in lightness by more than a tenth
-SELECT ok(count(DISTINCT shape) = 4 AND min(lightness - darker) > 0.1, 'four shapes in four shades of grey')
+SELECT ok(count(DISTINCT shape) = 4 AND min(lightness - darker) > 0.1,
+	'four shapes in four shades of grey')
   FROM (SELECT shape, lightness, lag(lightness) OVER (ORDER BY lightness) AS darker
           FROM (SELECT f[1] AS shape,
                        (0.2126 * get_byte(rgb, 0)^2.2 + 0.7152 * get_byte(rgb, 1)^2.2
                         + 0.0722 * get_byte(rgb, 2)^2.2) / 255^2.2 AS lightness
                   FROM hostile,
-                       regexp_matches(svg, ' d="([^"]*)" fill="#([^"]*)" stroke="#222"/><text', 'g') AS f,
-                       LATERAL (SELECT decode(f[2], 'hex')) AS colour (rgb) WHERE id = 0) AS t) AS t;
+                       regexp_matches(svg, ' d="([^"]*)" fill="#([^"]*)" stroke="#222"/><text',
+						'g') AS f,
+                       LATERAL (SELECT decode(f[2], 'hex')) AS colour (rgb) WHERE id
+						= 0) AS t) AS t;
 
 -- errors, and support functions called with anything
 
@@ -325,17 +359,26 @@ SELECT is(outcome('SELECT ' || call), expected, call)
                ('cx_grid_svg_finalfn(''\xFFFFFFFF'')', '22P03 malformed aggregate state'),
                ('cx_grid_svg_finalfn(''\x7FFFFFFF'')', '22P03 malformed aggregate state'),
                ('cx_grid_svg_finalfn(''\x00000001'')', '22P03 malformed aggregate state'),
-               ('cx_grid_svg_finalfn(''\x00000000FFFFFFFF00'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000000FFFFFFFF00'')',
+				'22P03 malformed aggregate state'),
                ('cx_grid_svg_finalfn(''\x00000000'')', '22P03 malformed aggregate state'),
                ('cx_grid_svg_finalfn(''\x00000000FFFFFFFF'')', 'no error'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 7FF8000000000000 0000000000000000 00000000'')', '22003 satisfaction NaN is off the scale'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 4059200000000000 00000000'')', '22003 market presence 100.5 is off the scale'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 00000001'')', '22P03 malformed aggregate state'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 FFFFFFFF'')', '22P03 malformed aggregate state'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 7FFFFFFF'')', '22P03 malformed aggregate state'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 00000000 00'')', '22P03 malformed aggregate state'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 00000003 00E9FF'')', 'no error'),
-               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 00000001 F0'')', 'no error'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 7FF8000000000000 0000000000000000 '
+				'00000000'')', '22003 satisfaction NaN is off the scale'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 4059200000000000 '
+				'00000000'')', '22003 market presence 100.5 is off the scale'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 '
+				'00000001'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 '
+				'FFFFFFFF'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 '
+				'7FFFFFFF'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 '
+				'00000000 00'')', '22P03 malformed aggregate state'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 '
+				'00000003 00E9FF'')', 'no error'),
+               ('cx_grid_svg_finalfn(''\x00000001 FFFFFFFF 0000000000000000 0000000000000000 '
+				'00000001 F0'')', 'no error'),
                -- the title: of a length that is none, longer than the rest, of no characters
                ('cx_grid_svg_finalfn(''\x00000000 FFFFFFFE'')', '22P03 malformed aggregate state'),
                ('cx_grid_svg_finalfn(''\x00000000 00000002 41'')',
@@ -348,9 +391,12 @@ SELECT is(outcome('SELECT ' || call), expected, call)
                ('cx_grid_svg_combinefn(''\x00000000 00000001 41'', ''\x00000000 00000001 42'')',
                 '22023 constant argument changes within a group'),
                ('cx_grid_svg_finalfn(NULL)', 'no error'),
-               ('cx_grid_svg_combinefn(''\x000003E8FFFFFFFF'', ''\x00000001FFFFFFFF'')', '54000 too many products for one Grid'),
-               ('cx_grid_svg_combinefn(''\x00'', ''\x00000001FFFFFFFF'')', '22P03 malformed aggregate state'),
-               ('cx_grid_svg_transfn('''', ''a'', 1, 1)', '22P03 malformed aggregate state')) AS v (call, expected);
+               ('cx_grid_svg_combinefn(''\x000003E8FFFFFFFF'', ''\x00000001FFFFFFFF'')',
+				'54000 too many products for one Grid'),
+               ('cx_grid_svg_combinefn(''\x00'', ''\x00000001FFFFFFFF'')',
+				'22P03 malformed aggregate state'),
+               ('cx_grid_svg_transfn('''', ''a'', 1, 1)',
+				'22P03 malformed aggregate state')) AS v (call, expected);
 SELECT is((SELECT * FROM label_texts(cx_grid_svg_finalfn(
              '\x00000001 FFFFFFFF 0000000000000000 0000000000000000 00000005 0041E9FFF0'))),
           '&#65533;A&#65533;&#65533;&#65533;', 'a name of any bytes');
@@ -390,11 +436,14 @@ ANALYZE layouts;
 CREATE FUNCTION plan_of(sql text) RETURNS SETOF text
 LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || sql; END $$;
 
-SELECT ok(EXISTS (SELECT FROM plan_of($$ SELECT grid_svg(name, s, m) FROM layouts WHERE layout = 'everywhere' AND n = 40 $$) AS line WHERE line LIKE '%Partial Aggregate%'),
+SELECT ok(EXISTS (SELECT FROM plan_of($$ SELECT grid_svg(name, s, m) FROM layouts WHERE layout
+	= 'everywhere' AND n = 40 $$) AS line WHERE line LIKE '%Partial Aggregate%'),
           'grid_svg in a parallel plan');
-SELECT is((SELECT grid_svg(name, s, m) FROM layouts WHERE layout = 'everywhere' AND n = 40), (SELECT svg FROM pictures WHERE layout = 'everywhere' AND n = 40),
+SELECT is((SELECT grid_svg(name, s, m) FROM layouts WHERE layout = 'everywhere' AND n = 40),
+	(SELECT svg FROM pictures WHERE layout = 'everywhere' AND n = 40),
           'the same by two workers');
-SELECT is((SELECT grid_svg(name, s, m) FROM layouts WHERE layout = 'nowhere'), NULL, 'by two workers, no rows');
+SELECT is((SELECT grid_svg(name, s, m) FROM layouts WHERE layout = 'nowhere'), NULL,
+	'by two workers, no rows');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -65,11 +65,11 @@ SELECT is(review_score(3, '2025-01-01'), 3::numeric, 'no trailing zeros');
 SELECT is(half_life(review_agg(1, '2025-01-01', length::interval)), expected::interval,
 	format('half-life %s', length))
   FROM (VALUES ('1 month', '30 days'), ('1 year', '365 days 06:00'), ('18 months',
-  	'545 days 06:00'),
+	'545 days 06:00'),
 			   ('1 year -1 day', '364 days 06:00'), ('-1 month 31 days', '1 day'), ('36 hours',
-			   	'1 day 12:00'),
+				'1 day 12:00'),
 			   ('1 microsecond', '00:00:00.000001'), ('10000 years', '3652500 days')) AS v (length,
-			   	expected)
+				expected)
  GROUP BY length, expected;
 
 -- calls with bare literals, and ratings of each numeric type
@@ -86,9 +86,9 @@ SELECT is(review_score(rating, at, '90 days'), 4::numeric, 'smallint rating, tim
 SELECT is(review_score(rating, at, length::interval, weight), 4::numeric,
 	'rows with a NULL are skipped')
   FROM (VALUES (4, timestamptz '2025-01-01', '1 day', 1), (NULL, '2025-01-01', '1 day', 1), (1,
-  	NULL, '1 day', 1),
+	NULL, '1 day', 1),
 			   (1, '2025-01-01', NULL, 1), (1, '2025-01-01', '1 day', NULL)) AS v (rating, at,
-			   	length, weight);
+				length, weight);
 SELECT is(review_score(NULL, '2025-01-01'), NULL, 'only NULLs');
 SELECT is((SELECT review_agg(1, now()) WHERE false), NULL, 'no rows');
 SELECT is(review_score(4, '2025-01-01', '1 day', 0), NULL, 'no weight');
@@ -145,7 +145,7 @@ SELECT is(differs(review_agg(rating, at), half_life_from_retention(0.7), false, 
 SELECT is(differs(review_agg(rating, at, length), length, false, 1e-9), '',
 	format('formula, half-life %s', length))
   FROM review, (VALUES (interval '30 days'), ('90 days'), ('1 year 2 months'), ('10000 years'))
-  	AS v (length)
+	AS v (length)
  GROUP BY length;
 SELECT is(differs(review_agg(rating, at, length, weight), length, true, 1e-9), '',
 	format('formula, weights, half-life %s', length))
@@ -175,7 +175,7 @@ $$;
 CREATE TEMP TABLE whole AS
 SELECT length, review_agg(rating, at, length, weight) AS r
   FROM review, (VALUES (interval '1 second'), ('1 day'), ('90 days'), ('10000 years'))
-  	AS v (length) GROUP BY length;
+	AS v (length) GROUP BY length;
 
 SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at) FROM review),
 	1e-12), '',
@@ -185,11 +185,11 @@ SELECT is(disagree(r, (SELECT review_agg(rating, at, length, weight ORDER BY at 
 	format('newest first, half-life %s', length)) FROM whole;
 SELECT is(disagree(r, (SELECT review_agg(part ORDER BY random())
 						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review
-						 	GROUP BY part) AS p), 1e-12), '',
+							GROUP BY part) AS p), 1e-12), '',
 	format('review_agg of 10 000 parts in random order, half-life %s', length)) FROM whole;
 SELECT is(disagree(r, (SELECT review_agg(part::text::cx_review ORDER BY part)
 						 FROM (SELECT review_agg(rating, at, length, weight) AS part FROM review
-						 	GROUP BY part) AS p), 1e-12), '',
+							GROUP BY part) AS p), 1e-12), '',
 	format('review_agg of 10 000 parts as text, half-life %s', length)) FROM whole;
 SELECT is(a.r + b.r, b.r + a.r, 'a + b and b + a')
   FROM (SELECT review_agg(rating, at) AS r FROM review WHERE id % 2 = 0) AS a,
@@ -205,12 +205,12 @@ SELECT ok(close_to(review_weight(review_agg(4.1, '2025-01-01', '1 year', 0.1), '
 SELECT ok(close_to(review_weight(review_agg(1, timestamptz '2025-01-01' + i * interval '1 second',
 	length::interval),
 								 timestamptz '2025-01-01' + interval '200000 seconds'), expected,
-								 	1e-13),
+									1e-13),
 	format('sum of a geometric series, half-life %s', length))
   FROM generate_series(1, 200000) AS i, (VALUES (0.6931471805599453094172321214581765680755))
-  	AS l (ln2),
+	AS l (ln2),
 	   LATERAL (VALUES ('1 second', 2.0), ('1 day', (1 - exp(-200000 * ln2 / 86400)) / (1 -
-	   	exp(-ln2 / 86400)))) AS v (length, expected)
+		exp(-ln2 / 86400)))) AS v (length, expected)
  GROUP BY length, expected;
 
 -- parallel
@@ -245,7 +245,7 @@ SELECT is(ARRAY[review_score(r), review_weight(r, '2025-01-01'), effective_revie
 	review_count(r), review_stddev(r)],
 	ARRAY[5, 1, 1, 73050, 0]::numeric[], 'half-life 1 microsecond, two centuries, either order')
   FROM (SELECT review_agg(CASE day WHEN 0 THEN 5 ELSE 1 END,
-  	timestamptz '2025-01-01' - day * interval '1 day', '1 microsecond' ORDER BY day) AS r
+	timestamptz '2025-01-01' - day * interval '1 day', '1 microsecond' ORDER BY day) AS r
 		  FROM generate_series(0, 73049) AS day
 		UNION ALL
 		SELECT review_agg(CASE day WHEN 0 THEN 5 ELSE 1 END,
@@ -254,7 +254,7 @@ SELECT is(ARRAY[review_score(r), review_weight(r, '2025-01-01'), effective_revie
 SELECT ok(review_score(rating, at::timestamptz, length::interval) BETWEEN 1 AND 2,
 	format('the ends of the calendar, half-life %s', length))
   FROM (VALUES (1, '4714-11-24 00:00:00+00 BC'), (2, '294276-12-31 00:00:00+00')) AS v (rating,
-  	at),
+	at),
 	   (VALUES ('1 microsecond'), ('1 day'), ('10000 years'), ('100000 years')) AS l (length)
  GROUP BY length;
 SELECT is(review_weight(review_agg(1, '2025-01-01', '1 microsecond'), '2026-01-01'), 0::numeric,
@@ -289,10 +289,10 @@ BEGIN
 			SELECT a.n, review_agg(b.rating, b.at, %3$L, b.weight) AS r, review_score(b.rating,
 				b.at, %3$L, b.weight) AS score
 			  FROM input AS a CROSS JOIN generate_series(0, %4$s) AS back JOIN input
-			  	AS b ON b.n = a.n - back GROUP BY a.n)
+				AS b ON b.n = a.n - back GROUP BY a.n)
 		SELECT count(*) FROM sliding JOIN own USING (n)
 		 WHERE NOT coalesce(sliding.score IS NOT DISTINCT FROM own.score OR close_to(sliding.score,
-		 	own.score, 1e-12), false)
+			own.score, 1e-12), false)
 			OR review_count(sliding.r) IS DISTINCT FROM review_count(own.r)
 			OR last_reviewed_at(sliding.r) IS DISTINCT FROM last_reviewed_at(own.r)
 			OR NOT coalesce(close_to(review_weight(sliding.r, '2026-01-01'), review_weight(own.r,
@@ -347,7 +347,7 @@ SELECT is(windows_differ(reviews, 'ROWS ' || coalesce(preceding::text,
 			CASE WHEN id % 4 > 1 THEN weight ELSE 0 END AS weight FROM few ORDER BY at'))
 		AS d (what, reviews),
 	   (VALUES ('10 years', 30), ('1 day', 30), ('1 second', 5), ('30 days', NULL)) AS l (length,
-	   	preceding);
+		preceding);
 
 -- a long slide over a short frame: the errors of the removals stay bounded
 SELECT is(windows_differ('SELECT rating, at, weight FROM review WHERE id <= 30000 ORDER BY at',
@@ -358,17 +358,17 @@ SELECT is(windows_differ('SELECT rating, at, weight FROM review WHERE id <= 3000
 SELECT is(windows_differ($$SELECT rating, timestamptz '2025-01-01' + id * interval
 	'61.234567 seconds' - CASE id % 10 WHEN 0 THEN interval '10:22:33.444555' ELSE '0' END AS at,
 							   CASE id % 10 WHEN 0 THEN 1e8 ELSE 1 END AS weight FROM review
-							   	WHERE id <= 3000 ORDER BY id$$, 'ROWS 3 PRECEDING', '1 hour', 3),
+								WHERE id <= 3000 ORDER BY id$$, 'ROWS 3 PRECEDING', '1 hour', 3),
 	0::bigint, 'late reviews of large weight leave');
 
 -- review_agg slides, too
 SELECT is(count(*), 0::bigint, 'review_agg over a sliding frame')
   FROM (SELECT day, review_agg(r) OVER (ORDER BY day RANGE '27 days' PRECEDING) AS r
 		  FROM (SELECT date_trunc('day', at) AS day, review_agg(rating, at, '90 days', weight) AS r
-		  	FROM review GROUP BY 1) AS d) AS sliding
+			FROM review GROUP BY 1) AS d) AS sliding
  WHERE disagree(r, (SELECT review_agg(rating, at, '90 days', weight) FROM review
 					 WHERE at >= day - interval '27 days' AND at < day + interval '1 day'),
-					 	1e-12) <> ''
+						1e-12) <> ''
    AND day > '2025-06-01';
 
 -- ties, and frames that the newest reviews leave first, cost what others cost
@@ -385,9 +385,9 @@ CREATE TEMP TABLE day AS SELECT rating, at, date '2025-01-01' + (row_number() OV
 SELECT cmp_ok(milliseconds(format(query, sort)), '<', 10 * milliseconds(format(query, 'at')),
 	format('time of a sliding frame, by %s', sort))
   FROM (VALUES
-  	('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY %s
+	('SELECT review_score(rating, at, ''90 days'') OVER (ORDER BY %s
 			ROWS 2000 PRECEDING) FROM day'))
-  	AS q (query),
+	AS q (query),
 	   (VALUES ('day'), ('at DESC'), ('day DESC')) AS v (sort);
 SELECT
 	cmp_ok(milliseconds('SELECT review_score(rating, day, ''90 days'') OVER (ORDER BY day
@@ -405,13 +405,13 @@ SELECT is(array_agg(score), ARRAY[1, 1, NULL, 1]::numeric[],
 	'half-lives in different frames differ')
   FROM (SELECT review_score(1, at, half_life) OVER (ORDER BY at ROWS 1 PRECEDING) AS score
 		  FROM (VALUES (timestamptz '2025-01-01', interval '1 day'), ('2025-01-02', NULL),
-		  	('2025-01-03', NULL), ('2025-01-04', '2 days')) AS v (at, half_life)) AS w;
+			('2025-01-03', NULL), ('2025-01-04', '2 days')) AS v (at, half_life)) AS w;
 SELECT is(array_agg(review_count(r)), ARRAY[NULL, 1, 1, NULL, 1]::bigint[],
 	'empty summaries and NULLs in a sliding frame')
   FROM (SELECT review_agg(r) OVER (ORDER BY i ROWS 1 PRECEDING) AS r
 		  FROM (VALUES (1, '{}'::cx_review), (2, cx_review_transfn(NULL, 1, '2025-01-01')), (3,
-		  	NULL), (4, '{}'), (5, cx_review_transfn(NULL, 1, '2025-01-01', '1 day'))) AS v (i, r))
-		  	AS w;
+			NULL), (4, '{}'), (5, cx_review_transfn(NULL, 1, '2025-01-01', '1 day'))) AS v (i, r))
+			AS w;
 
 ------------------------------------------------------------------------
 -- Stored forms
@@ -452,7 +452,7 @@ RESET enable_sort;
 SELECT is(count(*), 0::bigint, 'the operators agree')
   FROM (SELECT r FROM stored LIMIT 50) AS a (a), (SELECT r FROM stored LIMIT 50) AS b (b)
  WHERE ((a < b)::int + (a = b)::int + (a > b)::int) <> 1 OR (a <= b) <> NOT (a > b)
- 	OR (a >= b) <> NOT (a < b) OR (a <> b) = (a = b)
+	OR (a >= b) <> NOT (a < b) OR (a <> b) = (a = b)
 	OR cx_review_cmp(a, b) <> -cx_review_cmp(b, a)
 	OR (a = b AND (cx_review_hash(a) <> cx_review_hash(b) OR cx_review_hash_extended(a,
 		7) <> cx_review_hash_extended(b, 7)));
@@ -620,7 +620,7 @@ END $$;
 SELECT is(count(survives(set_byte(r::bytea, byte, (get_byte(r::bytea, byte) + change) % 256))),
 	0::bigint, 'changed bytes')
   FROM (SELECT r FROM whole WHERE length = '90 days') AS w, generate_series(0, 64) AS byte,
-  	generate_series(1, 255, 7) AS change;
+	generate_series(1, 255, 7) AS change;
 
 -- support functions called from SQL
 SELECT is(cx_review_transfn(NULL, NULL, NULL), NULL, 'transition of NULLs');

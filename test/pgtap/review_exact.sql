@@ -27,14 +27,14 @@ CREATE TEMP TABLE kind (kind, half_life, periods, least, most) AS
 VALUES ('equal weights', interval '1 day', 20, 0, 0), ('weights of some size', '90 days', 20, -3,
 	3), ('weights of any size', '1 day', 100, -1000, 1000),
 	   ('weights of any size', '1 microsecond', 3, -1000, 1000), ('weights of any size',
-	   	'36525 days', 1000, -1000, 1000),
+		'36525 days', 1000, -1000, 1000),
 	   ('small weights of newer reviews', '1 day', 1200, -1000, 0);
 CREATE TEMP TABLE review AS
 SELECT kind, half_life, sample, id, floor(random() * 81) / 8 AS rating, n, k, j,
 	   timestamptz '2000-01-01' + n * half_life AS at, k * 2::float8 ^ j AS weight,
-	   	floor(random() * 4) AS part, random() AS lot
+		floor(random() * 4) AS part, random() AS lot
   FROM (SELECT kind.*, sample, id, floor(random() * periods)::integer AS n, (ARRAY[1, 1, 3, 5,
-  	0])[CASE least WHEN most THEN 1 ELSE 1 + floor(random() * 5) END] AS k,
+	0])[CASE least WHEN most THEN 1 ELSE 1 + floor(random() * 5) END] AS k,
 			   (least + floor(random() * (most - least + 1)))::integer AS j
 		  FROM kind, generate_series(1, 25) AS sample, generate_series(1, 20) AS id OFFSET 0) AS v;
 
@@ -45,31 +45,31 @@ sums AS (SELECT kind, half_life, sample, count(*), max(at) AS last, sum(w) AS w,
 	sum(w * rating::numeric) AS wx, sum(w * w) AS ww FROM weighed GROUP BY 1, 2, 3)
 SELECT sums.*, wx / nullif(w, 0) AS score, w * w / nullif(ww, 0) AS effective,
 	   (SELECT sqrt(sum(x.w * (x.rating::numeric * sums.w - wx) ^ 2) / nullif(sums.w, 0) ^ 3)
-	   	FROM weighed AS x
+		FROM weighed AS x
 		 WHERE (x.kind, x.half_life, x.sample) = (sums.kind, sums.half_life, sums.sample))
-		 	AS stddev
+			AS stddev
   FROM sums;
 
 CREATE TEMP TABLE summary AS
 SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight ORDER BY at)
 	AS oldest_first, review_agg(rating, at, half_life, weight ORDER BY at DESC) AS newest_first,
 	   review_agg(rating, at, half_life, weight ORDER BY weight) AS lightest_first,
-	   	review_agg(rating, at, half_life, weight ORDER BY lot) AS by_lot
+		review_agg(rating, at, half_life, weight ORDER BY lot) AS by_lot
   FROM review GROUP BY 1, 2, 3;
 CREATE TEMP TABLE variant AS
 SELECT kind, half_life, sample, what, r
   FROM summary, LATERAL (VALUES ('oldest first', oldest_first), ('newest first', newest_first),
-  	('lightest first', lightest_first), ('by lot', by_lot)) AS v (what, r)
+	('lightest first', lightest_first), ('by lot', by_lot)) AS v (what, r)
 UNION ALL
 SELECT kind, half_life, sample, 'in parts', review_agg(r)
   FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight) AS r FROM review
-  	GROUP BY 1, 2, 3, part) AS p GROUP BY 1, 2, 3
+	GROUP BY 1, 2, 3, part) AS p GROUP BY 1, 2, 3
 UNION ALL
 SELECT kind, half_life, sample, 'in a window', r
   FROM (SELECT kind, half_life, sample, lag(id, 19) OVER w AS first, review_agg(rating, at,
-  	half_life, weight) OVER (w ROWS 19 PRECEDING) AS r
+	half_life, weight) OVER (w ROWS 19 PRECEDING) AS r
 		  FROM (SELECT * FROM review UNION ALL SELECT kind, half_life, sample, 0, 7, 0, 1, 0,
-		  	'2000-01-01', 1e300, 0, -1 FROM expected) AS v
+			'2000-01-01', 1e300, 0, -1 FROM expected) AS v
 		WINDOW w AS (PARTITION BY kind, half_life, sample ORDER BY lot)) AS slide
  WHERE first > 0;
 
@@ -77,7 +77,7 @@ SELECT is(count(*) FILTER (WHERE review_count(r) = count AND last_reviewed_at(r)
 			AND (close_to(review_score(r), score, 1e-14) AND close_to(effective_reviews(r),
 				effective, 1e-14)
 				 AND (close_to(review_stddev(r), stddev, 1e-13) OR abs(review_stddev(r) - stddev) <
-				 	1e-14 * score))), 150::bigint, format('exact sums, %s', what))
+					1e-14 * score))), 150::bigint, format('exact sums, %s', what))
   FROM variant JOIN expected USING (kind, half_life, sample) GROUP BY what;
 SELECT
 	is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample
@@ -86,7 +86,7 @@ SELECT
 SELECT ok(close_to(review_weight(oldest_first, timestamptz '2000-01-01' + 19 * half_life),
 	w / (2::numeric ^ 1019), 1e-14), format('the decayed count, %s', half_life))
   FROM summary JOIN expected USING (kind, half_life, sample) WHERE kind = 'equal weights'
-  	AND sample = 1;
+	AND sample = 1;
 
 
 ------------------------------------------------------------------------
@@ -96,7 +96,7 @@ CREATE TEMP TABLE broken AS
 SELECT length, id, 1 + 4 * random() AS rating, timestamptz '2025-01-01' - random() * 20 * length
 	AS at, random() AS weight
   FROM (VALUES (interval '7.000001 seconds'), ('1 day'), ('90 days'), ('300 years')) AS v (length),
-  	generate_series(1, 100) AS id;
+	generate_series(1, 100) AS id;
 SELECT ok(close_to(review_score(rating, at, length, weight), sum(w * rating::numeric) / sum(w),
 	2e-15)
 		AND close_to(review_weight(review_agg(rating, at, length, weight), '2025-01-01'), sum(w),
@@ -113,7 +113,7 @@ SELECT is(ARRAY[round(review_score(rating, at, '1 day', weight), 6),
 	review_count(review_agg(rating, at, '1 day', weight))], ARRAY[round(7 / 3.0, 6), 3],
 	format('a newer review of the weight %s', light))
   FROM (VALUES (0), (1e-200), (1e-320)) AS l (light), LATERAL (VALUES (5, timestamptz '2023-01-01',
-  	1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
+	1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
  GROUP BY light;
 CREATE FUNCTION one(double precision, timestamptz, interval, double precision) RETURNS
 	cx_review
@@ -122,14 +122,14 @@ SELECT is(ARRAY[count(DISTINCT r), min(review_score(r)), max(review_score(r))],
 	ARRAY[1, 4.3, 4.3], format('a newer review without weight, %s days on', days))
   FROM (VALUES (1), (500), (1073), (1075), (100000)) AS d (days),
 	   LATERAL (SELECT review_agg(4.3, timestamptz '2020-01-01' + day * interval '1 day', '1 day',
-	   	weight ORDER BY sign * day) AS r
+		weight ORDER BY sign * day) AS r
 				  FROM (VALUES (0, 1), (0, 1), (days / 2, 0), (days, 0)) AS v (day, weight),
-				  	(VALUES (1), (-1)) AS o (sign) GROUP BY sign
+					(VALUES (1), (-1)) AS o (sign) GROUP BY sign
 				UNION ALL
 				SELECT one(4.3, '2020-01-01', '1 day', 0) + one(4.3,
 					timestamptz '2020-01-01' + days * interval '1 day', '1 day', 0)
 					   + one(4.3, '2020-01-01', '1 day', 1) + one(4.3, '2020-01-01', '1 day', 1))
-					   	AS v
+						AS v
  GROUP BY days;
 SELECT is(ARRAY[review_score(r), review_stddev(r), effective_reviews(r), review_count(r),
 	review_weight(r, '2030-01-01'), bayesian_review_score(r, 4, 1, '2030-01-01')], ARRAY[NULL,
@@ -148,7 +148,7 @@ CREATE TEMP TABLE many AS
 SELECT g, review_agg(rating, at, '30 days', weight) AS packed, raw_review(rating, at, '30 days',
 	weight) AS raw
   FROM (SELECT i % 300 AS g, 10 * random() - 2 AS rating, timestamptz '2020-01-01' + random() * (1
-  	+ i % 300) * interval '20 days' AS at, exp(40 * random() - 20) AS weight
+	+ i % 300) * interval '20 days' AS at, exp(40 * random() - 20) AS weight
 		  FROM generate_series(1, 3000) AS i) AS v GROUP BY g;
 SELECT is(count(*) FILTER (WHERE (a.packed + b.packed)::bytea = (b.packed + a.packed)::bytea
 	AND (a.raw + b.raw)::bytea = (b.raw + a.raw)::bytea AND (a.raw + b.packed)::bytea = (b.packed +
@@ -196,9 +196,9 @@ SELECT is((SELECT review_agg(r1 ORDER BY r1) FROM wide), (SELECT review_agg(r60 
 SELECT is(r::jsonb ->> 'last_reviewed_at' || ' ' || last_reviewed_at(r::text::cx_review),
 	expected || ' ' || at, format('written at %s', at))
   FROM (VALUES (timestamptz '1969-12-31 23:59:59.5', '-0.500000'), ('1969-12-31 23:59:58.000001',
-  	'-1.999999'), ('1970-01-01 00:00:00.25', '0.250000'),
+	'-1.999999'), ('1970-01-01 00:00:00.25', '0.250000'),
 			   ('1999-12-31 23:59:59.75', '946684799.750000'), ('2000-01-01 00:00:00.75',
-			   	'946684800.750000')) AS v (at, expected), LATERAL one(1, at, '1 day', 1) AS r;
+				'946684800.750000')) AS v (at, expected), LATERAL one(1, at, '1 day', 1) AS r;
 
 -- faults of input are soft, where the server asks for it
 SELECT current_setting('server_version_num')::integer >= 160000 AS soft \gset
@@ -206,7 +206,7 @@ SELECT current_setting('server_version_num')::integer >= 160000 AS soft \gset
 SELECT is(count(*) FILTER (WHERE pg_input_is_valid(input, 'cx_review')), 0::bigint,
 	'every fault of input is soft')
   FROM (VALUES (''), ('{'), ('[]'), ('{"reviews": 1}'), ('{"stars": 1}'),
-  	('{"reviews": 1e999999}')) AS v (input)
+	('{"reviews": 1e999999}')) AS v (input)
 \else
 SELECT is(0::bigint, 0::bigint, 'faults of input cannot be soft')
 \endif
@@ -221,8 +221,8 @@ SELECT is(count(*) FILTER (WHERE
 SELECT is(count(*), 6::bigint, 'huge and tiny numbers')
 \endif
   FROM (VALUES ('1', '1', '0', '0', '1'), ('1e131071', '1', '0', '0', '1'), ('1', '1e131071', '0',
-  	'0', '1'), ('1', '1', '-1e131071', '0', '1'), ('1', '1', '0', '1e131071', '1'), ('1', '1', '0',
-  	'0', '1e131071')) AS v (n, h, t, b, x);
+	'0', '1'), ('1', '1', '-1e131071', '0', '1'), ('1', '1', '0', '1e131071', '1'), ('1', '1', '0',
+	'0', '1e131071')) AS v (n, h, t, b, x);
 
 SELECT * FROM finish();
 ROLLBACK;

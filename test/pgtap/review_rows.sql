@@ -49,7 +49,7 @@ ANALYZE review;
 CREATE TEMP TABLE single AS
 SELECT id, length, review_agg(rating, at, length, weight) AS r
   FROM review, (VALUES (interval '1 day'), ('90 days'), ('100 years')) AS v (length) GROUP BY id,
-  	length;
+	length;
 
 SELECT is(count(*) FILTER (WHERE
 			close_to(review_score(many), review_score(ones), 1e-13)
@@ -61,11 +61,11 @@ SELECT is(count(*) FILTER (WHERE
 				last_reviewed_at(ones)), count(*),
 		format('groups of many reviews and some more, half-life %s', length))
   FROM (VALUES (interval '1 day'), ('90 days'), ('100 years')) AS v (length), unnest(sizes())
-  	AS more,
+	AS more,
 	   LATERAL (SELECT review_agg(rating, at, length, weight) AS many FROM review
-	   	WHERE id <= many() + more) AS m,
+		WHERE id <= many() + more) AS m,
 	   LATERAL (SELECT review_agg(r) AS ones FROM single WHERE id <= many() + more
-	   	AND single.length = v.length) AS o
+		AND single.length = v.length) AS o
  GROUP BY length;
 
 -- the same, where the reviews before have no weight
@@ -75,15 +75,15 @@ SELECT is(count(*) FILTER (WHERE
 			AND close_to(effective_reviews(many), effective_reviews(ones), 1e-13)), count(*),
 		format('up to 150 reviews, %s', what))
   FROM (VALUES ('of ratings between 1 and 5', 1, 0, 1e-13), ('of ratings that differ little', 1e-6,
-  	4.7, 1e-9), ('of ratings of both signs', 1, -3, 1e-13), ('of equal ratings', 0, 4.7, 0))
-  	AS r (what, slope, level, digits),
+	4.7, 1e-9), ('of ratings of both signs', 1, -3, 1e-13), ('of equal ratings', 0, 4.7, 0))
+	AS r (what, slope, level, digits),
 	   generate_series(1, 150, 7) AS more,
 	   LATERAL (SELECT review_agg(level + slope * rating, at, '90 days', CASE WHEN id <= many()
-	   	THEN 0 ELSE weight END) AS many FROM review WHERE id <= many() + more) AS m,
+		THEN 0 ELSE weight END) AS many FROM review WHERE id <= many() + more) AS m,
 	   LATERAL (SELECT review_agg(r) AS ones
 				  FROM (SELECT review_agg(level + slope * rating, at, '90 days', weight) AS r
-				  	FROM review WHERE id BETWEEN many() + 1 AND many() + more GROUP BY id) AS v)
-				  	AS o
+					FROM review WHERE id BETWEEN many() + 1 AND many() + more GROUP BY id) AS v)
+					AS o
  GROUP BY what;
 
 SELECT is(review_score(review_agg(rating, at, '90 days')), review_score(rating, at, '90 days'),
@@ -109,13 +109,13 @@ SELECT ok(close_to(review_score(r), 3, 1e-13) AND close_to(effective_reviews(r),
 	AND close_to(review_weight(r, '2027-01-01') * 1e200, 25, 1e-13)
 		AND review_count(r) = many() + 150, 'weights of 1e-200 after none')
   FROM (SELECT review_agg(2 + id % 2 * 2, '2026-01-01', '365 days',
-  	CASE WHEN id < many() + 101 THEN 0 ELSE 1e-200 END ORDER BY id) AS r FROM review) AS v;
+	CASE WHEN id < many() + 101 THEN 0 ELSE 1e-200 END ORDER BY id) AS r FROM review) AS v;
 SELECT is(ARRAY[review_score(r), review_count(r), effective_reviews(r)], ARRAY[2, many() + 150,
 	1]::numeric[], 'the heaviest of all comes last, in an old review')
   FROM (SELECT review_agg(CASE id WHEN many() + 150 THEN 2 ELSE 1 END,
-  	timestamptz '2026-01-01' - CASE id WHEN many() + 150 THEN interval '30 days' ELSE '0' END,
-  		'1 day',
-  	CASE id WHEN many() + 150 THEN 1e300 ELSE 1 END ORDER BY id) AS r
+	timestamptz '2026-01-01' - CASE id WHEN many() + 150 THEN interval '30 days' ELSE '0' END,
+		'1 day',
+	CASE id WHEN many() + 150 THEN 1e300 ELSE 1 END ORDER BY id) AS r
 		  FROM review) AS v;
 
 -- each review moves the base, or none does
@@ -135,7 +135,7 @@ SELECT ok(close_to(review_score(review_agg(CASE id WHEN place THEN 1e9 ELSE 1 EN
 					 (1e9 - 1) * sqrt(heavy * (many() + 149)) / (heavy + many() + 149), 1e-13),
 		format('a review with the weight %s at place %s', heavy, place))
   FROM review, (VALUES (1), (many() + 1), (many() + 16), (many() + 64), (many() + 150))
-  	AS p (place), (VALUES (1e-9), (1e9), (1e18)) AS h (heavy)
+	AS p (place), (VALUES (1e-9), (1e9), (1e18)) AS h (heavy)
  GROUP BY place, heavy;
 
 ------------------------------------------------------------------------
@@ -157,13 +157,13 @@ SELECT is(count(*) FILTER (WHERE
 			AND review_score(r) = 3 AND review_stddev(r) = 0 AND review_count(r) = many() + 40),
 				200::bigint, 'weights of reviews up to 480 half-lives old')
   FROM age, LATERAL (SELECT forty(x * interval '480 days') AS r,
-  	decay_weight(timestamptz '2025-01-01' - x * interval '480 days', '2025-01-01',
-  	'1 day')::numeric AS exp2 OFFSET 0) AS v;
+	decay_weight(timestamptz '2025-01-01' - x * interval '480 days', '2025-01-01',
+	'1 day')::numeric AS exp2 OFFSET 0) AS v;
 SELECT is(count(*) FILTER (WHERE close_to(review_weight(r, '2025-01-01'), 40 * exp2, 1e-14)),
 	200::bigint, 'to the last digits where they count')
   FROM age, LATERAL (SELECT forty(x * interval '4 days') AS r,
-  	decay_weight(timestamptz '2025-01-01' - x * interval '4 days', '2025-01-01', '1 day')::numeric
-  	AS exp2 OFFSET 0) AS v;
+	decay_weight(timestamptz '2025-01-01' - x * interval '4 days', '2025-01-01', '1 day')::numeric
+	AS exp2 OFFSET 0) AS v;
 SELECT is(ARRAY[review_score(r), round(review_weight(r, '2025-01-01') * 2 ^ 502::numeric, 9),
 	review_count(r)], ARRAY[3, 40, many() + 40]::numeric[],
 	'reviews without weight make no others vanish')
@@ -171,15 +171,15 @@ SELECT is(ARRAY[review_score(r), round(review_weight(r, '2025-01-01') * 2 ^ 502:
 SELECT is(ARRAY[review_score(r), effective_reviews(r), review_count(r)], ARRAY[4, 50,
 	many() + 150]::numeric[], 'old reviews beside vanished ones')
   FROM (SELECT review_agg(CASE WHEN i <= 0 OR i % 3 = 0 THEN 4 ELSE 1 END,
-  	timestamptz '2025-01-01' - CASE WHEN i <= 0 THEN 0 WHEN i % 3 = 0 THEN 400
-  	ELSE 800 END * interval '1 day', '1 day',
+	timestamptz '2025-01-01' - CASE WHEN i <= 0 THEN 0 WHEN i % 3 = 0 THEN 400
+	ELSE 800 END * interval '1 day', '1 day',
 						  CASE WHEN i <= 0 THEN 0 ELSE 1 END) AS r
 		  FROM generate_series(1 - many(), 150) AS i) AS v;
 SELECT is(ARRAY[review_score(r), effective_reviews(r), review_count(r)], ARRAY[5, 1,
 	many() + 150]::numeric[], 'reviews that vanish when a newer one has come')
   FROM (SELECT review_agg(CASE i WHEN many() + 16 THEN 5 ELSE 1 END,
-  	timestamptz '2025-01-01' + CASE i WHEN many() + 16 THEN 2000 ELSE 0 END * interval '1 day',
-  	'1 day' ORDER BY i) AS r
+	timestamptz '2025-01-01' + CASE i WHEN many() + 16 THEN 2000 ELSE 0 END * interval '1 day',
+	'1 day' ORDER BY i) AS r
 		  FROM generate_series(1, many() + 150) AS i) AS v;
 
 -- the ends of the calendar are further apart than an int64 of microseconds
@@ -187,20 +187,20 @@ SELECT ok(close_to(review_score(1 + i % 2, CASE i % 2 WHEN 0 THEN oldest ELSE ne
 	((w + 2) / (w + 1))::numeric, 1e-13),
 	format('the ends of the calendar, half-life %s', length))
   FROM generate_series(1, many() + 150) AS i, (VALUES (timestamptz '4714-11-24 00:00:00+00 BC',
-  	timestamptz '294276-12-31 00:00:00+00')) AS v (oldest, newest),
+	timestamptz '294276-12-31 00:00:00+00')) AS v (oldest, newest),
 	   (VALUES (interval '1 microsecond'), ('1 day'), ('600 years'), ('10000 years'),
-	   	('100000 years')) AS l (length),
+		('100000 years')) AS l (length),
 	   LATERAL (SELECT decay_weight(oldest, newest, length) AS w) AS d
  GROUP BY length, w;
 SELECT ok(close_to(review_score(CASE WHEN i % 2 = 0 THEN 1 ELSE 2 END,
 	timestamptz '4714-11-24 00:00:00+00 BC' + CASE WHEN i % 2 = 0 THEN 0
 	ELSE 1 END * interval '1 day', length),
 				   ((w + 2) / (w + 1))::numeric, 1e-13),
-				   	format('the start of the calendar, half-life %s', length))
+					format('the start of the calendar, half-life %s', length))
   FROM generate_series(1, many() + 150) AS i, (VALUES (interval '1 day'), ('100000 years'))
-  	AS l (length),
+	AS l (length),
 	   LATERAL (SELECT decay_weight('4714-11-24 00:00:00+00 BC', '4714-11-25 00:00:00+00 BC',
-	   	length) AS w) AS d
+		length) AS w) AS d
  GROUP BY length, w;
 
 ------------------------------------------------------------------------
@@ -219,7 +219,7 @@ SELECT is(count(*) FILTER (WHERE close_to(review_score(again), review_score(pack
 			AND review_count(once) = many() + more + 1 AND r = packed), 11::bigint,
 				'a call from SQL leaves them as they are')
   FROM (SELECT *, cx_review_transfn(r, 5, '2026-01-01', '90 days', 2) AS once, cx_review_transfn(r,
-  	5, '2026-01-01', '90 days', 2) AS again
+	5, '2026-01-01', '90 days', 2) AS again
 		  FROM raw, (SELECT review_agg(5, '2026-01-01', '90 days', 2) AS one) AS o) AS v;
 SELECT throws_ok($$SELECT cx_review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw
 	WHERE more = 100$$, '22023', 'cannot combine reviews of different half-lives',
@@ -251,7 +251,7 @@ SELECT is(survives(as_bytes(r)), 'is used', 'the bytes of a state are used') FRO
 SELECT is(count(survives(set_byte(as_bytes(r), byte, (get_byte(as_bytes(r),
 	byte) + change) % 256))), count(*), 'changed bytes')
   FROM raw, LATERAL generate_series(0, length(as_bytes(r)) - 1) AS byte, generate_series(1, 255,
-  	37) AS change WHERE more = 100;
+	37) AS change WHERE more = 100;
 SELECT is(survives(bytes), 'is an error', what)
   FROM (SELECT as_bytes(r) AS whole FROM raw WHERE more = 100) AS v,
 	   LATERAL (VALUES

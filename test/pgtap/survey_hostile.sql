@@ -398,7 +398,8 @@ SELECT is(pg_temp.fault('SELECT ' || query),
 			'scale_max was none and is now 4.'),
 	('cx_survey_combine_invfn(''{"5": 2, "scale_max": 5}'', ''{"5": 1, "scale_max": 4}'')',
 		'scale_max was 5 and is now 4.'),
-	('survey_agg(format(''{"5": 9, "threshold": %s}'', n)::cx_survey) FROM (VALUES (4), (3)) v (n)',
+	('survey_agg(format(''{"5": 9, "threshold": %s}'', n)::cx_survey) FROM (VALUES (4), (3)) v '
+		'(n)',
 		'threshold was 4 and is now 3.')
 ) AS v (query, detail);
 -- the range is that of the function that was called
@@ -454,7 +455,7 @@ SELECT is_empty(format($$SELECT score FROM generate_series(1, 10) AS score,
 	         '{"5": 127, "threshold": 9}'::cx_survey)) AS v (s, m, t)
 	WHERE cx_survey_invfn(cx_survey_transfn(s, score::%1$s), score::%1$s) <> s
 	   OR cx_survey_counted_invfn(cx_survey_counted_transfn(s, score::%1$s, 300), score::%1$s,
-	   		300) <> s
+			300) <> s
 	   OR cx_survey_scale_max_invfn(cx_survey_scale_max_transfn(m, score::%1$s, 10),
 			score::%1$s, 10) <> m
 	   OR cx_survey_threshold_invfn(cx_survey_threshold_transfn(t, score::%1$s, 9),

@@ -24,13 +24,13 @@ SELECT results_eq(
 	$$SELECT grp, round(nps(score), 12), round(csat(score) FILTER (WHERE score BETWEEN 1 AND 5),
 			12),
 	         round(ces(score) FILTER (WHERE score BETWEEN 1 AND 7), 12),
-	         		round(top_box(score, 8), 12),
+					round(top_box(score, 8), 12),
 	         round(mean_score(survey_agg(score)), 12), response_count(survey_agg(score))
 	    FROM response GROUP BY grp ORDER BY grp$$,
 	$$SELECT grp, plain_nps(count(*) FILTER (WHERE score >= 9),
 			count(*) FILTER (WHERE score <= 6), count(score)),
 	         round(100.0 * sum(score) FILTER (WHERE score BETWEEN 1 AND 5) /
-	         		nullif(5 * count(*) FILTER (WHERE score BETWEEN 1 AND 5), 0), 12),
+					nullif(5 * count(*) FILTER (WHERE score BETWEEN 1 AND 5), 0), 12),
 	         round(avg(score) FILTER (WHERE score BETWEEN 1 AND 7), 12),
 	         round(100.0 * count(*) FILTER (WHERE score >= 8) / count(score), 12),
 	         round(avg(score), 12), count(score)
@@ -43,7 +43,7 @@ SELECT results_eq(
 	'SELECT round(nps(score, responses), 9), round(nps(score, responses * 0.1), 9) FROM response',
 	$$SELECT round(n, 9), round(n, 9)
 	    FROM (SELECT 100.0 * (sum(responses) FILTER (WHERE score >= 9) - sum(responses)
-	    		FILTER (WHERE score <= 6)) / sum(responses) AS n
+				FILTER (WHERE score <= 6)) / sum(responses) AS n
 	            FROM response WHERE score IS NOT NULL) AS v$$,
 	'weights');
 SELECT is(nps(survey_agg(score, responses)), nps(s), 'counts already made equal so many responses')
@@ -62,9 +62,9 @@ LANGUAGE sql AS $$
 		format('SELECT o.id, v.* FROM (SELECT *, row_number() OVER (ORDER BY day, id) AS r
 				FROM some_days) AS o,
 		        LATERAL (SELECT nps(score), top_box(score, 9), survey_agg(score),
-		        		survey_agg(score, responses)
+						survey_agg(score, responses)
 		                   FROM (SELECT *, row_number() OVER (ORDER BY day, id) AS r
-		                   		FROM some_days) AS i
+								FROM some_days) AS i
 		                  WHERE %s) AS v ORDER BY o.id', condition),
 		name)
 $$;
@@ -85,10 +85,10 @@ SELECT results_eq(
 	$$SELECT day, nps(survey_agg(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)),
 			survey_agg(s) OVER (ORDER BY day RANGE INTERVAL '90 days' PRECEDING)
 	    FROM (SELECT day, survey_agg(score) AS s FROM response GROUP BY day) AS daily
-	    		ORDER BY day$$,
+				ORDER BY day$$,
 	$$SELECT d.day, nps(score), survey_agg(score)
 	    FROM (SELECT DISTINCT day FROM response) AS d
-	    		JOIN response r ON r.day BETWEEN d.day - 90 AND d.day
+				JOIN response r ON r.day BETWEEN d.day - 90 AND d.day
 	   GROUP BY d.day ORDER BY d.day$$,
 	'trailing 90 days from a daily survey_agg');
 

@@ -20,7 +20,7 @@ SELECT review_agg(rating, reviewed_at, '1 day') FROM review;
 SELECT review_count(r), review_weight(r, '2025-01-02') AS weight, review_weight(r, '2025-01-04')
 	AS weight_later,
 	   effective_reviews(r), round(review_stddev(r), 6) AS stddev, last_reviewed_at(r),
-	   	half_life(r)
+		half_life(r)
   FROM (SELECT review_agg(rating, reviewed_at, '1 day') AS r FROM review) AS v;
 
 -- the score stays, what is compared with something undecayed does not
@@ -38,7 +38,7 @@ SELECT what, review_score(r), review_count(r), last_reviewed_at(r)
   FROM (SELECT what, review_agg(rating, at, '1 day', weight) AS r
 		  FROM (VALUES ('none', 0), ('next to none', 1e-300)) AS l (what, light),
 			   LATERAL (VALUES (5, timestamptz '2023-01-01', 1), (1, '2023-01-02', 1), (3,
-			   	'2024-06-01', light)) AS v (rating, at, weight)
+				'2024-06-01', light)) AS v (rating, at, weight)
 		 GROUP BY what) AS s
  ORDER BY what;
 
@@ -63,7 +63,8 @@ CREATE TABLE few AS
 SELECT review_agg(rating, timestamptz '2025-01-09' - age * interval '1 day', '1 day') AS r
   FROM (VALUES (5, 0), (3, 1), (4, 2), (1, 4)) AS v (rating, age);
 SELECT round(review_score(r), 10) AS score, review_interval(r), review_interval(r, 0.5) AS half,
-	   review_interval(r, 1, 5) AS on_scale, review_interval(r, 1, 5, 0.5) AS half_on_scale FROM few;
+	   review_interval(r, 1, 5) AS on_scale, review_interval(r, 1, 5, 0.5) AS half_on_scale
+		FROM few;
 SELECT (review_test(a.r, b.r)).* FROM few AS a, daily AS b LIMIT 1;
 SELECT review_interval(r, 95) FROM few;
 SELECT review_interval(r, 1, 4) FROM few;
@@ -75,7 +76,7 @@ SELECT day, round(review_score(review_agg(r) OVER w), 4) AS score,
 	   last_reviewed_at(review_agg(r) OVER two)
   FROM (SELECT day, review_agg(rating, day, '1 day') AS r
 		  FROM (VALUES (timestamptz '2025-01-01', 5), ('2025-01-02', 1), ('2025-01-03', NULL),
-		  	('2025-01-04', 3), ('2025-01-05', 3)) AS v (day, rating)
+			('2025-01-04', 3), ('2025-01-05', 3)) AS v (day, rating)
 		 GROUP BY day) AS d
 WINDOW w AS (ORDER BY day), two AS (ORDER BY day RANGE '1 day' PRECEDING)
  ORDER BY day;
