@@ -156,9 +156,9 @@ CREATE FUNCTION cx_review_window_invfn(internal, cx_review) RETURNS internal
 COMMENT ON FUNCTION cx_review_window_invfn(internal, cx_review) IS
 	'review aggregates in windows: remove the first summary';
 
-CREATE FUNCTION review_window_score(internal) RETURNS numeric
-	AS 'MODULE_PATHNAME', 'review_window_score' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION review_window_score(internal) IS 'review aggregates in windows: the score';
+CREATE FUNCTION cx_review_window_score(internal) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'cx_review_window_score' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_review_window_score(internal) IS 'review aggregates in windows: the score';
 
 CREATE FUNCTION cx_review_window_finalfn(internal) RETURNS cx_review
 	AS 'MODULE_PATHNAME', 'cx_review_window_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -171,7 +171,7 @@ CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz) 
 	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = review_score,
 	COMBINEFUNC = cx_review_combinefn,
 	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = review_window_score,
+		MFINALFUNC = cx_review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz)
@@ -182,7 +182,7 @@ CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz,
 	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = review_score,
 	COMBINEFUNC = cx_review_combinefn,
 	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = review_window_score,
+		MFINALFUNC = cx_review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval)
@@ -193,7 +193,7 @@ CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz, 
 	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = review_score,
 	COMBINEFUNC = cx_review_combinefn,
 	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = review_window_score,
+		MFINALFUNC = cx_review_window_score,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval, double precision)

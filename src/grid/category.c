@@ -40,7 +40,7 @@
 typedef struct PartitionRange
 {
 	bool		known;
-	bool		flat;			/* no two values differ in 15 digits */
+	bool		flat;			/* no two values differ */
 	bool		whole;			/* values are whole numbers of units */
 	double		per_one;		/* units in 1 */
 	double		lowest;			/* in units */
@@ -48,7 +48,9 @@ typedef struct PartitionRange
 } PartitionRange;
 
 #define MAX_PER_ONE			1e6 /* 6 decimal places */
-#define MAX_WHOLE			1e15	/* has exact differences */
+#define MAX_UNITS			1e15	/* decimals in units have exact
+									 * differences */
+#define MAX_WHOLE			9007199254740992.0	/* 2^53; and whole numbers */
 
 static inline double
 in_units(const PartitionRange *range, double value)
@@ -64,6 +66,15 @@ is_whole(const PartitionRange *range, double value)
 	double		rounded = in_units(range, value) / range->per_one;
 
 	return rounded == value;
+}
+
+/* Of decimal fractions, the digits past the 15th are those of the conversion. */
+static bool
+same_digits(double a, double b)
+{
+	return DatumGetBool(DirectFunctionCall2(numeric_eq,
+											NumericGetDatum(numeric_from_double(a)),
+											NumericGetDatum(numeric_from_double(b))));
 }
 
 static void
@@ -95,16 +106,15 @@ find_range(WindowObject winobj, PartitionRange *range)
 	}
 
 	if (!range->whole ||
-		Max(-lowest, highest) * range->per_one > MAX_WHOLE)
+		Max(-lowest, highest) * range->per_one >
+		(range->per_one == 1 ? MAX_WHOLE : MAX_UNITS))
 	{
 		range->whole = false;
 		range->per_one = isinf(highest - lowest) ? 0.5 : 1;
 	}
 	range->lowest = in_units(range, lowest);
 	range->span = in_units(range, highest) - range->lowest;
-	range->flat = DatumGetBool(DirectFunctionCall2(numeric_eq,
-												   NumericGetDatum(numeric_from_double(lowest)),
-												   NumericGetDatum(numeric_from_double(highest))));
+	range->flat = range->whole ? range->span == 0 : same_digits(lowest, highest);
 	range->known = true;
 }
 

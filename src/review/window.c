@@ -199,9 +199,9 @@ cx_review_window_finalfn(PG_FUNCTION_ARGS)
 	PG_RETURN_REVIEW(&state);
 }
 
-PG_FUNCTION_INFO_V1(review_window_score);
+PG_FUNCTION_INFO_V1(cx_review_window_score);
 Datum
-review_window_score(PG_FUNCTION_ARGS)
+cx_review_window_score(PG_FUNCTION_ARGS)
 {
 	ReviewState state;
 

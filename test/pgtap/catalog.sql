@@ -1,7 +1,7 @@
 -- The catalog contract: what a distributed engine, a parallel plan and a
 -- reader of \df+ rely on, for every object of the extension.
 BEGIN;
-SELECT plan(13);
+SELECT plan(14);
 
 CREATE TEMP VIEW member AS
 SELECT classid, objid, pg_describe_object(classid, objid, 0) AS object
@@ -22,6 +22,9 @@ SELECT is_empty($$SELECT object FROM function WHERE provolatile <> 'i'$$,
 	'every function is immutable');
 SELECT is_empty($$SELECT object FROM function WHERE proparallel <> 's'$$,
 	'every function is parallel safe');
+SELECT is_empty($$SELECT object FROM function
+	WHERE 'internal'::regtype = ANY (proargtypes::oid[]) AND proname NOT LIKE 'cx\_%'$$,
+	'what nobody can call has the prefix');
 SELECT is_empty($$SELECT object FROM member
 	WHERE obj_description(objid, classid::regclass::name) IS NULL
 	  AND NOT (classid = 'pg_type'::regclass AND object LIKE '%[]')

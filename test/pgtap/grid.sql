@@ -419,5 +419,8 @@ SELECT is(grid_segment(n), expected, format('grid_segment(%s)', n))
 	(1000, 'Mid-Market'), (1001, 'Enterprise'),
                (9223372036854775807, 'Enterprise'), (NULL, NULL)) AS v (n, expected);
 
+SELECT is(array_agg(scaled ORDER BY v), '{0,50,100}', 'whole numbers up to 2^53 are told apart')
+  FROM (SELECT v, grid_scale(v) OVER () AS scaled
+          FROM unnest('{9007199254740989,9007199254740990,9007199254740991}'::float8[]) AS v) AS t;
 SELECT * FROM finish();
 ROLLBACK;
