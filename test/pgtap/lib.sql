@@ -230,7 +230,8 @@ CREATE FUNCTION pg_temp.determined(model jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT CASE WHEN model ->> 'status' IN ('ok', 'no_rows') THEN model - 'iterations'
 	       WHEN model ? 'status' THEN jsonb_build_object('status', model -> 'status',
-	            'customers', model -> 'customers', 'log_likelihood', model -> 'log_likelihood')
+	            'customers', model -> 'customers',
+	            'log_likelihood', round((model ->> 'log_likelihood')::numeric, 7))
 	       ELSE model END
 $$;
 

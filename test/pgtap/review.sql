@@ -217,16 +217,11 @@ SELECT ok(close_to(review_weight(review_agg(1, timestamptz '2025-01-01' + i * in
 CREATE TABLE parallel_review AS SELECT rating, at, weight FROM review;
 ALTER TABLE parallel_review SET (parallel_workers = 2);
 ANALYZE parallel_review;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL max_parallel_workers_per_gather = 2;
-SET LOCAL parallel_leader_participation = off;
-CREATE FUNCTION plan_of(query text) RETURNS SETOF text
-LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
-SELECT matches(string_agg(line, ' '), 'Finalize Aggregate.*Gather.*Partial Aggregate',
-	'the plan is parallel')
-  FROM plan_of($$SELECT review_agg(rating, at, '90 days', weight) FROM parallel_review$$) AS line;
+\ir plan.sql
+SELECT pg_temp.workers(2) \g /dev/null
+SELECT matches(
+	pg_temp.plan_of($$SELECT review_agg(rating, at, '90 days', weight) FROM parallel_review$$),
+	'Finalize Aggregate.*Gather.*Partial Aggregate', 'the plan is parallel');
 SELECT is(disagree(r, (SELECT review_agg(rating, at, '90 days', weight) FROM parallel_review),
 	1e-12), '', 'two workers')
   FROM whole WHERE length = '90 days';

@@ -93,16 +93,6 @@ SELECT results_eq(
 	'trailing 90 days from a daily survey_agg');
 
 -- parallel: a plan of partial aggregates, some workers of which see no row
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	plan text := '';
-BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-		plan := plan || line || E'\n';
-	END LOOP;
-	RETURN plan;
-END $$;
 -- (weighted sums may differ in the last of their 15 digits)
 SELECT $$SELECT nps(score) AS a, round(nps(score, responses), 9) AS b,
 		csat(score, 10) FILTER (WHERE score > 0) AS c,
@@ -114,11 +104,8 @@ CREATE TEMP TABLE serial AS :all;
 CREATE TEMP TABLE serial_none AS :all WHERE id < 0;
 CREATE TEMP TABLE serial_groups AS SELECT grp, nps(score), survey_agg(score) FROM response
 		GROUP BY grp;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL max_parallel_workers_per_gather = 2;
-SET LOCAL parallel_leader_participation = off;
+\ir plan.sql
+SELECT pg_temp.workers(2) \g /dev/null
 SELECT matches(pg_temp.plan_of(:'all'),
 		'Finalize Aggregate.*Gather.*Partial Aggregate.*Parallel Seq Scan', 'the plan is partial');
 SELECT results_eq(:'all', 'TABLE serial', 'serial = parallel');
