@@ -158,6 +158,7 @@ p_adjust(PG_FUNCTION_ARGS)
 	int64		rows = WinGetPartitionRowCount(winobj);
 	Family	   *family = WinGetPartitionLocalMemory(winobj, offsetof(Family, p_value) +
 													2 * rows * sizeof(double));
+	Datum		argument;
 	bool		isnull;
 	bool		method_isnull;
 	double		p_value;
@@ -165,10 +166,11 @@ p_adjust(PG_FUNCTION_ARGS)
 
 	if (!family->known)
 		find_family(winobj, family);
-	p_value = DatumGetFloat8(WinGetFuncArgCurrent(winobj, 0, &isnull));
+	argument = WinGetFuncArgCurrent(winobj, 0, &isnull);
 	(void) WinGetFuncArgCurrent(winobj, 1, &method_isnull);
 	if (isnull || method_isnull)
 		PG_RETURN_NULL();
+	p_value = DatumGetFloat8(argument);
 
 	found = bsearch(&p_value, family->p_value, family->size, sizeof(double), compare_p_values);
 	if (found == NULL)

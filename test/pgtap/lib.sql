@@ -90,6 +90,8 @@ INSERT INTO feed (aggregate, argument, constant, expression) VALUES
 	  END'),
 	('%', 'half_life', true, 'interval ''709 days 19:28:41.043943'''),
 	('%', 'amount', false, 'round((200 * w - 10)::numeric, 2)'),
+	-- refunds may not be all that a customer spends, or no model fits
+	('rfm_agg(%', 'amount', false, 'round((200 * w + 1)::numeric, 2)'),
 	('%', 'observed', true, 'interval ''1 year'''),
 	('%', 'lifespan', true, 'interval ''5 years'''),
 	('%', 'purchased_at', false, 'timestamptz ''2025-01-01'' + u * interval ''400 days'''),
