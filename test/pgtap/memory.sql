@@ -49,9 +49,11 @@ BEGIN
 	INSERT INTO measured SELECT other, pg_temp.growth(other)
 	 WHERE other NOT IN (SELECT m.query FROM measured m);
 	SELECT growth INTO want FROM measured m WHERE m.query = other;
-	FOR attempt IN 1 .. 3 LOOP
+	-- either may be off once: the kernel counts pages in batches
+	FOR attempt IN 1 .. 4 LOOP
 		have := least(have, pg_temp.growth(query));
 		EXIT WHEN have <= want + 256;
+		want := greatest(want, pg_temp.growth(other));
 	END LOOP;
 	RETURN ok(have <= want + 256, name) || CASE WHEN have <= want + 256 THEN ''
 		ELSE E'\n' || diag(format('    have: %s kB, want: %s kB', have, want)) END;
