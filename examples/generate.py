@@ -30,9 +30,17 @@ orders      15000 orders, a BG/NBD process with Gamma-Gamma spend for each acqui
             once, three buy more than 250 times. To 3 % of the repeat orders comes a small add-on
             on the same day; with frequent buyers, a tenth of all orders are not the first of
             their customer's day. No seasons here: the models know none.
+subscriptions       2400 contracts of companies with the vendors, all by the year, the oldest from 2017.
+            The data begin in 2022, so those that had ended before are not in them. A company that
+            meets a renewal leaves with a chance of its own, drawn once by SEGMENT_CHURN, as the
+            shifted beta-geometric model has it; only Larkspan's price rise adds 0.25 to that
+            from 2025-10-01 on, and 20 % to the price of those who stay. Three of four name a
+            respondent of the surveys, who speaks for them; who left had tended to score low.
+subscription_terms  their years that ran in 2022 or later, one row each. Amounts change with a renewal
+            only: a third of those who renew buy more, a tenth less.
 
 Every table draws from a generator of its own, so a change in one leaves the others as they are; only
-orders follow their customers.
+orders follow their customers, and subscriptions the respondents.
 Only random() is used of it: the other methods may change with the Python version. For the same
 reason floats are added by accumulate(): sum() rounds differently since Python 3.12.
 """
@@ -389,6 +397,7 @@ def responses(total=20000):
     rows.sort(key=lambda row: row[0])
     write_csv("responses", "response_id respondent_id product_id responded_at survey score"
               " touchpoint segment", numbered(row for _, row in rows))
+    return rows
 
 
 class Customer(NamedTuple):
@@ -489,8 +498,103 @@ def amount(draws, customer, after):
     return "%.2f" % max(spend * (0.2 if after else 1.0), 0.01)
 
 
+# Each company's chance to leave at a renewal ~ Beta(alpha, beta), the parameters of its segment.
+SEGMENT_CHURN = {"Small-Business": (0.9, 2.7), "Mid-Market": (0.8, 4.2), "Enterprise": (0.7, 6.3)}
+# A year's price: median and spread on a log scale.
+SEGMENT_PRICE = {"Small-Business": (1200, 0.5), "Mid-Market": (9000, 0.6), "Enterprise": (60000, 0.7)}
+PRICE_RISE = date(2025, 10, 1)      # of Larkspan
+LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
+
+
+def contract_start(draws, product):
+    """Ever more of them; products that came after 2021 have none before. No 29 February."""
+    since = date.fromisoformat(product.since)
+    low = (since - FIRST_DAY).days if since > FIRST_DAY else (date(2017, 1, 1) - FIRST_DAY).days
+    start = FIRST_DAY + timedelta(days=low + int((DAYS - low) * draws.random() ** 0.8))
+    return start.replace(day=min(start.day, 28))
+
+
+def renewed_amount(draws, amount):
+    luck = draws.random()
+    if luck < 0.33:
+        amount *= 1.05 + 0.4 * draws.random()
+    elif luck < 0.43:
+        amount *= 0.7 + 0.2 * draws.random()
+    return amount
+
+
+def terms(draws, product, segment, start):
+    """The years of a contract, (number, first day, day after, amount), and the day it ended."""
+    leaves = draws.beta(*SEGMENT_CHURN[segment])
+    median, spread = SEGMENT_PRICE[segment]
+    amount = median * math.exp(spread * draws.normal())
+    years = []
+    while True:
+        end = start.replace(year=start.year + 1)
+        years.append((len(years) + 1, start, end, "%.2f" % (10 * int(amount / 10.0 + 0.5))))
+        if end > LAST_DAY:
+            return years, None
+        risen = product.name == "Larkspan" and end >= PRICE_RISE
+        if draws.chance(leaves) or risen and draws.chance(0.25):
+            return years, end
+        amount = renewed_amount(draws, amount) * (1.2 if risen else 1.0)
+        start = end
+
+
+def spokesmen(answers):
+    """By product and segment, who could speak for a company: [(first, last, NPS, respondent)]."""
+    people = {}
+    for when, (respondent_id, product_id, _, survey, score, _, segment) in answers:
+        key, first, _, nps = people.get(respondent_id, ((product_id, segment), when, None, None))
+        nps = score if survey == "nps" and score is not None else nps
+        people[respondent_id] = key, first, when, nps
+    pools = {}
+    for respondent_id, (key, first, last, nps) in people.items():
+        pools.setdefault(key, []).append((first, last, 8 if nps is None else nps, respondent_id))
+    return pools
+
+
+def spokesman(pool, start, end):
+    """One whose answers fell into the contract; of those who left, the unhappier of two."""
+    first, last = (start - FIRST_DAY).days, (end - FIRST_DAY).days if end else DAYS
+    fitting = [person for person in pool if first <= person[0] and person[1] < last]
+    if not fitting:
+        return None
+    chosen = min(fitting[:2], key=lambda person: person[2]) if end else fitting[0]
+    pool.remove(chosen)
+    return chosen[3]
+
+
+def subscriptions(answers, total=2400):
+    """Contracts are drawn until `total` of them reach into the time of the data."""
+    draws = Draws(6)
+    popularity = {product: product.reviews + 20 for product in PRODUCTS}
+    contracts = []
+    while len(contracts) < total:
+        product, segment = draws.pick(popularity), draws.pick(SEGMENTS)
+        years, end = terms(draws, product, segment, contract_start(draws, product))
+        region, named = draws.pick(REGIONS), draws.chance(0.8)
+        if end is None or end > FIRST_DAY:
+            contracts.append((years, end, product, segment, region, named))
+    contracts.sort(key=lambda contract: contract[0][0][1])
+
+    pools = spokesmen(answers)
+    rows, term_rows = [], []
+    for years, end, product, segment, region, named in contracts:
+        start = years[0][1]
+        product_id = PRODUCTS.index(product) + 1
+        pool = pools.get((product_id, segment), [])
+        person = spokesman(pool, start, end) if named else None
+        rows.append((product_id, segment, region, person, start, end))
+        term_rows += [(len(rows), *year) for year in years if year[2] > FIRST_DAY]
+    write_csv("subscriptions", "subscription_id product_id segment region respondent_id"
+              " started_on ended_on", numbered(rows))
+    write_csv("subscription_terms", "subscription_id term starts_on ends_on amount", term_rows)
+
+
 if __name__ == "__main__":
     products()
     reviews()
-    responses()
+    answered = responses()
     orders(customers())
+    subscriptions(answered)

@@ -24,8 +24,12 @@ BEGIN;
 :copy
 \set copy '\\copy orders FROM ''' :data '/orders.csv''' :format
 :copy
+\set copy '\\copy subscriptions FROM ''' :data '/subscriptions.csv''' :format
+:copy
+\set copy '\\copy subscription_terms FROM ''' :data '/subscription_terms.csv''' :format
+:copy
 COMMIT;
 
-ANALYZE products, reviews, responses, customers, orders;
+ANALYZE products, reviews, responses, customers, orders, subscriptions, subscription_terms;
 \unset copy
 \unset format

@@ -98,3 +98,35 @@ CREATE TABLE orders (
 COMMENT ON TABLE orders IS 'Orders of the customers, numbered by time';
 COMMENT ON COLUMN orders.ordered_at IS 'from the customer''s first order on; several orders a day are possible';
 COMMENT ON COLUMN orders.amount IS 'amount paid, in one currency';
+
+CREATE TABLE subscriptions (
+    subscription_id integer PRIMARY KEY,
+    product_id      integer NOT NULL REFERENCES products,
+    segment         text NOT NULL CHECK (segment IN ('Small-Business', 'Mid-Market', 'Enterprise')),
+    region          text NOT NULL CHECK (region IN ('EMEA', 'North America', 'APAC', 'Latin America')),
+    respondent_id   integer UNIQUE,
+    started_on      date NOT NULL,
+    ended_on        date CHECK (ended_on > started_on)
+);
+
+COMMENT ON TABLE subscriptions IS 'Contracts of companies with the vendors, renewed or not every year, numbered by their start; those that ended before 2022 are not known';
+COMMENT ON COLUMN subscriptions.segment IS 'size of the company: up to 50, up to 1000, more employees';
+COMMENT ON COLUMN subscriptions.respondent_id IS 'who answers surveys for the company, as in responses; NULL = nobody known';
+COMMENT ON COLUMN subscriptions.started_on IS 'first day of the first year, from 2017 on';
+COMMENT ON COLUMN subscriptions.ended_on IS 'first day without a contract, an anniversary of the start; NULL = runs at the end of 2025';
+
+CREATE TABLE subscription_terms (
+    subscription_id integer NOT NULL REFERENCES subscriptions,
+    term            integer NOT NULL CHECK (term >= 1),
+    starts_on       date NOT NULL,
+    ends_on         date NOT NULL,
+    amount          numeric(10, 2) NOT NULL CHECK (amount > 0),
+    PRIMARY KEY (subscription_id, term),
+    CHECK (ends_on = (starts_on + interval '1 year')::date)
+);
+
+COMMENT ON TABLE subscription_terms IS 'Years of the subscriptions, one row each, that ran in 2022 or later';
+COMMENT ON COLUMN subscription_terms.term IS '1 = the first year of the subscription, so term - 1 renewals came before';
+COMMENT ON COLUMN subscription_terms.starts_on IS 'first day of the year';
+COMMENT ON COLUMN subscription_terms.ends_on IS 'first day after it, on which the next renewal falls due';
+COMMENT ON COLUMN subscription_terms.amount IS 'price of the year, in one currency; it changes with a renewal only';
