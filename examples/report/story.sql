@@ -5,13 +5,19 @@
 \pset tuples_only on
 SELECT format('cx_metrics report: the time up to %s', :'as_of'::date - 1);
 SELECT E'\n' || heading || E'\n'
-       || string_agg(rtrim(regexp_replace('* ' || sentence, '(.{1,96})(?: |$)', E'\\1\n  ', 'g'), E' \n'),
+       || string_agg(rtrim(regexp_replace('* ' || concat_ws(': ', subject, sentence),
+                                          '(.{1,96})(?: |$)', E'\\1\n  ', 'g'), E' \n'),
                      E'\n' ORDER BY place)
   FROM findings JOIN headings USING (topic)
  GROUP BY topic, heading
  ORDER BY topic;
 \pset format aligned
 \pset tuples_only off
+
+\if :{?page}
+\echo
+\echo 'The same with pictures, as a page for the browser:' :page
+\endif
 
 \echo
 \echo 'The largest contracts at risk; renews = chance by the model, which knows no opinions'

@@ -71,22 +71,22 @@ SELECT product, quarter,
 \echo 'Which scores changed?  Three months and a year beside those before; the answers of one'
 \echo 'respondent count as a cluster; p < 0.05, and p adjusted for all tests by the method of Holm'
 \echo
-SELECT product, span AS within, round(nps(before)) AS before, response_count(before) AS n,
-       round(nps(after)) AS after, response_count(after) AS n, round(difference) AS change,
-       format('%s..%s', round(lower), round(upper)) AS "95 %", round(p_value, 4) AS p,
-       round(p_adjusted, 4) AS adjusted
+SELECT product, span AS within, round(nps(before)) AS then, response_count(before) AS n,
+       round(nps(after)) AS now, response_count(after) AS n, round(difference) AS change,
+       format('%s..%s', round(lower), round(upper)) AS "95 %", pg_temp.p(p_value) AS p,
+       pg_temp.p(p_adjusted) AS "Holm"
   FROM nps_changes
  WHERE p_value < 0.05
  ORDER BY nps_changes.p_value;
 
 \echo 'Of those that did, by touchpoint and segment; p adjusted within the product'
 \echo
-SELECT product, part, round(nps(before)) AS before, response_count(before) AS n,
-       round(nps(after)) AS after, response_count(after) AS n, round(difference) AS change,
-       format('%s..%s', round(lower), round(upper)) AS "95 %", round(p_value, 4) AS p,
-       round(p_adjusted, 4) AS adjusted
+SELECT product, part, round(nps(before)) AS then, response_count(before) AS n,
+       round(nps(after)) AS now, response_count(after) AS n, round(difference) AS change,
+       format('%s..%s', round(lower), round(upper)) AS "95 %", pg_temp.p(p_value) AS p,
+       pg_temp.p(p_adjusted) AS "Holm"
   FROM changed_parts
- ORDER BY product, changed_parts.p_value;
+ ORDER BY place, changed_parts.p_value;
 
 \echo 'Trailing 90-day NPS at the end of each month, from the daily summaries'
 \echo

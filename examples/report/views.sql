@@ -1,5 +1,6 @@
--- What the parts of the report stand on: temporary views over the tables of schema.sql, as of the
--- day :as_of, which itself does not count; by default that is the end of the sample data.
+-- What the parts of the report stand on: temporary tables and views over the tables of schema.sql,
+-- as of the day :as_of, which itself does not count; by default that is the end of the data.
+-- Each part makes them anew, in a session of its own.
 --
 -- A period is three months and ends on that day, or three, six, nine ... months before it.
 
@@ -7,8 +8,6 @@
 \else
 \set as_of 2026-01-01
 \endif
-
-SET client_min_messages = warning;
 
 CREATE TEMP VIEW periods AS
 SELECT n AS ago,
@@ -26,7 +25,7 @@ SELECT product_id, part, ago, respondent_id, survey_agg(score) AS summary
  GROUP BY product_id, part, ago, respondent_id;
 
 -- The last three months and the last year, each beside the one before it.
-CREATE TEMP VIEW nps_waves AS
+CREATE TEMP TABLE nps_waves AS
 SELECT product_id, part, span, clustered_survey_agg(before) AS before,
        clustered_survey_agg(after) AS after
   FROM (SELECT product_id, part, span,
@@ -38,29 +37,31 @@ SELECT product_id, part, span, clustered_survey_agg(before) AS before,
  GROUP BY product_id, part, span;
 
 -- Is a change real? One family of tests: all products, by three months and by a year.
-CREATE TEMP VIEW nps_changes AS
+CREATE TEMP TABLE nps_changes AS
 SELECT product, waves.*, test.*, p_adjust(p_value) OVER () AS p_adjusted
   FROM nps_waves AS waves JOIN products USING (product_id), nps_test(after, before) AS test
  WHERE part = 'all';
 
 -- Of each product that changed, the change that is surest, and in it each touchpoint and segment,
 -- these a family of their own.
-CREATE TEMP VIEW changed AS
-SELECT DISTINCT ON (product_id) *
-  FROM nps_changes
- WHERE p_adjusted < 0.05
- ORDER BY product_id, p_adjusted;
+CREATE TEMP TABLE changed AS
+SELECT row_number() OVER (ORDER BY abs(difference) DESC) AS place, *
+  FROM (SELECT DISTINCT ON (product_id) *
+          FROM nps_changes
+         WHERE p_adjusted < 0.05
+         ORDER BY product_id, p_adjusted) AS surest;
 
-CREATE TEMP VIEW changed_parts AS
-SELECT product, waves.*, test.*, p_adjust(p_value) OVER (PARTITION BY product_id) AS p_adjusted
+CREATE TEMP TABLE changed_parts AS
+SELECT place, product, waves.*, test.*,
+       p_adjust(p_value) OVER (PARTITION BY product_id) AS p_adjusted
   FROM nps_waves AS waves
-  JOIN (SELECT product_id, product, span FROM changed) AS c USING (product_id, span),
+  JOIN (SELECT place, product_id, product, span FROM changed) AS c USING (product_id, span),
        nps_test(after, before) AS test
  WHERE part <> 'all';
 
 -- The contracts as known then: how many renewals fell due, how many of them before the data
 -- begin, whether the last was refused, and what is paid for the year that runs, or ran last.
-CREATE TEMP VIEW contracts AS
+CREATE TEMP TABLE contracts AS
 SELECT subscription_id, product_id, segment, respondent_id,
        extract(year FROM min(started_on))::integer AS cohort,
        min(term) - 1 AS entry_tenure, max(term) - 1 + churned::integer AS tenure, churned,
@@ -70,22 +71,23 @@ SELECT subscription_id, product_id, segment, respondent_id,
  WHERE starts_on < :'as_of'
  GROUP BY subscription_id, churned;
 
-CREATE TEMP VIEW contract_models AS
+CREATE TEMP TABLE contract_models AS
 SELECT segment, sbg_fit(tenure, churned, entry_tenure, 1) AS model
   FROM contracts
  GROUP BY segment;
 
 -- Renewals that fell due, 1 = renewed; a share of them is then the top box of 1.
-CREATE TEMP VIEW renewals AS
+CREATE TEMP TABLE renewals AS
 SELECT product_id, s.segment, t.subscription_id, t.term AS renewal, t.ends_on AS due_on, t.amount,
        coalesce(n.amount, 0) AS renewed_amount, (n.term IS NOT NULL)::integer AS renewed
   FROM subscription_terms AS t
   JOIN subscriptions AS s USING (subscription_id)
-  LEFT JOIN subscription_terms AS n ON n.subscription_id = t.subscription_id AND n.term = t.term + 1
+  LEFT JOIN subscription_terms AS n
+       ON n.subscription_id = t.subscription_id AND n.term = t.term + 1
  WHERE t.ends_on < :'as_of';
 
 -- Where opinions changed, did renewals? A family of its own: those products only.
-CREATE TEMP VIEW renewal_changes AS
+CREATE TEMP TABLE renewal_changes AS
 SELECT c.product, waves.*, test.*, p_adjust(test.p_value) OVER () AS p_adjusted
   FROM (SELECT product_id, survey_agg(renewed) FILTER (WHERE ago = 0) AS after,
                survey_agg(renewed) FILTER (WHERE ago BETWEEN 1 AND 4) AS before
@@ -94,7 +96,7 @@ SELECT c.product, waves.*, test.*, p_adjust(test.p_value) OVER () AS p_adjusted
   JOIN changed AS c USING (product_id), top_box_test(waves.after, waves.before, 1) AS test;
 
 -- What those there a year before pay on a day: net, and gross, at most what they paid then.
-CREATE TEMP VIEW revenue_retention AS
+CREATE TEMP TABLE revenue_retention AS
 SELECT day, count(*) AS contracts, sum(t.amount) AS paid, sum(n.amount) AS net,
        sum(least(n.amount, t.amount)) FILTER (WHERE n.amount IS NOT NULL) AS gross
   FROM (SELECT ends_on - 1, (ends_on - 1 - interval '1 year')::date
@@ -106,7 +108,7 @@ SELECT day, count(*) AS contracts, sum(t.amount) AS paid, sum(n.amount) AS net,
 
 -- Contracts whose renewal is due within three months, of products whose score fell, or whose
 -- respondent would not recommend the product when last asked.
-CREATE TEMP VIEW at_risk AS
+CREATE TEMP TABLE at_risk AS
 SELECT product, c.*, fell IS NOT NULL AS product_fell, last_score,
        retention_rate(model, tenure + 1) AS renews
   FROM contracts AS c
@@ -122,9 +124,9 @@ SELECT product, c.*, fell IS NOT NULL AS product_fell, last_score,
    AND (fell OR last_score <= 6);
 
 -- The Grid as one query. Each figure is scaled among the products on the Grid of its category.
--- Counts and sizes spread over powers of ten, so it is their logarithm that is scaled: otherwise one large
--- product pushes all others down to 0.
-CREATE TEMP VIEW grid AS
+-- Counts and sizes spread over powers of ten, so it is their logarithm that is scaled: otherwise
+-- one large product pushes all others down to 0.
+CREATE TEMP TABLE grid AS
 WITH figures AS (
 	SELECT category, product, count(*) AS reviews,
 	       grid_eligible(count(*)) OVER (PARTITION BY category) AS eligible,
@@ -166,12 +168,13 @@ WITH figures AS (
 	WINDOW c AS (PARTITION BY category)
 )
 SELECT *,
-       grid_satisfaction(end_user, popularity, quality, recency, administration, overall) AS satisfaction,
+       grid_satisfaction(end_user, popularity, quality, recency, administration, overall)
+         AS satisfaction,
        grid_market_presence(popularity, recent_reviews, employees, web_presence, social_presence,
                           growth, vendor_age, employee_satisfaction) AS market_presence
   FROM factors;
 
--- What there is to say, in words: each sentence is made of figures of the views above.
+-- What there is to say, in words, perhaps of a subject: made of figures of the views above.
 CREATE FUNCTION pg_temp.listed(text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT concat_ws(' and ', nullif(array_to_string($1[:cardinality($1) - 1], ', '), ''),
 	                 $1[cardinality($1)]) $$;
@@ -180,19 +183,21 @@ CREATE FUNCTION pg_temp.money(numeric) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 CREATE FUNCTION pg_temp.counted(bigint, text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE $1 WHEN 0 THEN NULL WHEN 1 THEN '1 ' || $2 ELSE $1 || ' ' || $2 || 's' END $$;
 CREATE FUNCTION pg_temp.p(numeric) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE WHEN $1 < 0.0001 THEN 'p < 0.0001' ELSE 'p = ' || round($1, 4) END $$;
+	SELECT CASE WHEN $1 < 0.0001 THEN '< 0.0001' ELSE round($1, 4)::text END $$;
+CREATE FUNCTION pg_temp.p_is(numeric) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN $1 < 0.0001 THEN '' ELSE '= ' END || pg_temp.p($1) $$;
 
 CREATE TEMP VIEW headings AS
 SELECT * FROM (VALUES (1, 'What changed, and is it real?'), (2, 'What is at stake?'),
                       (3, 'Who is on the Grid?')) AS h (topic, heading);
 
 CREATE TEMP VIEW findings AS
-SELECT 1 AS topic, row_number() OVER (ORDER BY abs(difference) DESC) AS place,
-       format('%s: NPS %s from %s to %s within %s, by %s to %s points with 95 %% confidence'
-              ' (adjusted %s).', product, CASE WHEN difference < 0 THEN 'fell' ELSE 'rose' END,
+SELECT 1 AS topic, place, product AS subject,
+       format('NPS %s from %s to %s within %s, by %s to %s points with 95 %% confidence'
+              ' (adjusted p %s).', CASE WHEN difference < 0 THEN 'fell' ELSE 'rose' END,
               round(nps(before)), round(nps(after)), span,
               least(abs(round(lower)), abs(round(upper))),
-              greatest(abs(round(lower)), abs(round(upper))), pg_temp.p(p_adjusted))
+              greatest(abs(round(lower)), abs(round(upper))), pg_temp.p_is(p_adjusted))
        || coalesce((SELECT format(' Significant on its own for %s.', pg_temp.listed(array_agg(
                                   format('%s (%s to %s)', part, round(nps(p.before)),
                                          round(nps(p.after))) ORDER BY p.p_value)))
@@ -201,36 +206,38 @@ SELECT 1 AS topic, row_number() OVER (ORDER BY abs(difference) DESC) AS place,
                     HAVING count(*) > 0), '') AS sentence
   FROM changed AS c
 UNION ALL
-SELECT 1, 1000,
-       format('No change of the other %s products can be told from chance (%s tests, p adjusted by the'
-              ' method of Holm).',
+SELECT 1, 1000, NULL,
+       format('No change of the other %s products can be told from chance (%s tests, p adjusted by'
+              ' the method of Holm).',
               count(DISTINCT product_id) - (SELECT count(*) FROM changed), count(p_value))
   FROM nps_changes
 UNION ALL
-SELECT 2, row_number() OVER (ORDER BY p_value),
-       format('%s: %s %% of the %s contracts that fell due in the last three months were renewed,'
-              ' after %s %% of %s in the year before (adjusted %s).',
-              product, round(top_box(after, 1)), response_count(after),
-              round(top_box(before, 1)), response_count(before), pg_temp.p(p_adjusted))
+SELECT 2, row_number() OVER (ORDER BY p_value), product,
+       format('%s %% of the %s contracts that fell due in the last three months were renewed,'
+              ' after %s %% of %s in the year before (adjusted p %s).',
+              round(top_box(after, 1)), response_count(after),
+              round(top_box(before, 1)), response_count(before), pg_temp.p_is(p_adjusted))
   FROM renewal_changes
  WHERE p_adjusted < 0.05
 UNION ALL
-SELECT 2, 1000,
+SELECT 2, 1000, NULL,
        format('%s contracts at risk, worth %s a year, fall due within three months: %s of products'
               ' whose score fell, %s whose respondent would not recommend.',
               count(*), pg_temp.money(sum(amount)), count(*) FILTER (WHERE product_fell),
               count(*) FILTER (WHERE last_score <= 6))
   FROM at_risk
+HAVING count(*) > 0
 UNION ALL
-SELECT 2, 1001,
+SELECT 2, 1001, NULL,
        format('All %s contracts bring %s a year; the renewals to expect of them are worth %s,'
               ' discounted by 10 %% a year.', count(*), pg_temp.money(sum(amount)),
               pg_temp.money(sum(clv(model, amount, tenure, 0.1))))
   FROM contracts JOIN contract_models USING (segment)
  WHERE NOT churned
+HAVING count(*) > 0
 UNION ALL
-SELECT 3, row_number() OVER (ORDER BY category DESC),
-       format('%s: %s.', category, concat_ws('; ', 'Leaders ' || pg_temp.listed(leaders),
+SELECT 3, row_number() OVER (ORDER BY category DESC), category,
+       format('%s.', concat_ws('; ', 'Leaders ' || pg_temp.listed(leaders),
                                              'High Performers ' || pg_temp.listed(performers)))
   FROM (SELECT category,
                array_agg(product ORDER BY score DESC) FILTER (WHERE quadrant = 'Leader') AS leaders,
@@ -241,8 +248,8 @@ SELECT 3, row_number() OVER (ORDER BY category DESC),
                   FROM grid) AS g
          GROUP BY category) AS of_category
 UNION ALL
-SELECT 3, 1000 + row_number() OVER (ORDER BY category),
-       format('%s: not on a Grid yet, for want of %s.', category, pg_temp.listed(array_remove(ARRAY[
+SELECT 3, 1000 + row_number() OVER (ORDER BY category), category,
+       format('not on a Grid yet, for want of %s.', pg_temp.listed(array_remove(ARRAY[
               pg_temp.counted(missing_products, 'product') || ' with 10 reviews',
               pg_temp.counted(missing_category_reviews, 'review')], NULL)))
   FROM (SELECT category, sum(n)::bigint AS reviews, count(*) FILTER (WHERE n >= 10) AS qualified
