@@ -45,6 +45,8 @@ like($words, qr/Larkspan: NPS fell from 6\d to -\d within three months.*p < 0\.0
 like($words, qr/Queuebright: NPS rose/, 'a product that rises');
 like($words, qr/Healthmoss: NPS fell/, 'a product that falls');
 like($words, qr/Larkspan: 6\d % of the \d+ contracts .* renewed/, 'fewer contracts are renewed');
+like($words, qr/[1-9]\d* contracts at risk, worth [\d,]+ a year/, 'which may be lost');
+like($words, qr/All \d+ contracts bring [\d,]+ a year/, 'and what all are worth');
 like($words, qr/Conversation Intelligence: not on a Grid yet, for want of 1 product with/,
 	'what a category lacks');
 
@@ -83,9 +85,9 @@ sub page_is_sound
 	my ($page, $name) = @_;
 	my $found = parsed($page);
 	my $elements = $found->{elements};
-	my %ids = map { $_ => 1 } my @ids = @{ $found->{attributes}{id} };
+	my %ids = map { $_ => 1 } my @ids = @{ $found->{attributes}{id} // [] };
 
-	is($found->{error}, undef, "$name: well-formed");
+	is($found->{error}, undef, "$name: well-formed") or return $found;
 	is_deeply([ grep { $elements->{$_} } qw(script img link iframe object form) ],
 		[], "$name: nothing but text, tables and pictures inside");
 	is_deeply([ grep { /^(?:on|href|src|xlink)/ } keys %{ $found->{attributes} } ],
@@ -96,7 +98,7 @@ sub page_is_sound
 		[ ($elements->{svg}) x 2 ], "$name: all pictures have a title and a description");
 	is(scalar(keys %ids), scalar(@ids), "$name: no identifier twice");
 	is_deeply([ grep { !$ids{$_} }
-			map { split ' ' } @{ $found->{attributes}{'aria-labelledby'} } ],
+			map { split ' ' } @{ $found->{attributes}{'aria-labelledby'} // [] } ],
 		[], "$name: and each is there");
 	return $found;
 }
@@ -114,7 +116,7 @@ like($printed, qr{\Q$directory\E/cx_metrics-report\.html}, 'whose place is print
 cmp_ok($found->{elements}{svg}, '>', 10, 'has pictures');
 cmp_ok($found->{elements}{table}, '>', 5, 'has tables');
 my $findings = $screen =~ s/^.*?\n\n|\n\nThe same with.*//gsr;
-is(join('|', map { s/\x{2212}/-/gr } @{ $found->{texts}{li} }),
+is(join('|', map { s/\x{2212}/-/gr } @{ $found->{texts}{li} // [] }),
 	join('|', map { join ' ', split } $findings =~ /^\* (.*?)(?=^\S|^$|\z)/msg),
 	'says what the first screen says');
 
