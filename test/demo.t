@@ -124,7 +124,8 @@ is(join('|', map { s/\x{2212}/-/gr } @{ $found->{texts}{li} // [] }),
 my $hostile = q{<b>&amp; "O'Brien" ]]> --> \\ $1 %s};
 my $sql = "$directory/hostile.sql";
 open my $out, '>', $sql or die "$sql: $!";
-print $out "UPDATE products SET product = \$x\$$hostile\$x\$ || chr(1) WHERE product = 'Larkspan';\n";
+print $out "UPDATE products SET product = \$x\$$hostile\$x\$ || chr(1)\n"
+  . " WHERE product = 'Larkspan';\n";
 close $out;
 system("createdb -T cx_demo cx_hostile && psql -X -q -d cx_hostile -f $sql") == 0 or die;
 for my $as_of ('2026-01-01', '2025-11-15', '2023-03-31', '2022-01-02', '2021-01-01')
