@@ -1,5 +1,8 @@
--- Customer lifetime value of the shop's customers, as of the end of 2025, by
--- days; 12 months are 365.25 days, discounted at 1 percent a month.
+-- Customer lifetime value: first of the shop's customers, who come and go as they like, as of the
+-- end of 2025, by days; 12 months are 365.25 days, discounted at 1 percent a month. Then of the
+-- vendors' customers, who have contracts.
+\ir views.sql
+
 \echo
 \echo '== Customer lifetime value =='
 
@@ -72,3 +75,44 @@ SELECT least(days / 91, 4) * 91 AS days_since_last_from, count(*) AS customers,
           FROM predictions AS p) AS both_values
  GROUP BY 1
  ORDER BY 1;
+
+\echo
+\echo '== Contracts =='
+\echo
+\echo 'Percent renewed of the contracts that fell due, by year of the start and number of the renewal'
+SELECT extract(year FROM started_on) AS cohort, count(DISTINCT r.subscription_id) AS contracts,
+       round(100 * avg(renewed) FILTER (WHERE renewal = 1)) AS "1st",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 2)) AS "2nd",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 3)) AS "3rd",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 4)) AS "4th",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 5)) AS "5th",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 6)) AS "6th",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 7)) AS "7th",
+       round(100 * avg(renewed) FILTER (WHERE renewal = 8)) AS "8th"
+  FROM renewals AS r JOIN subscriptions USING (subscription_id)
+ GROUP BY cohort
+ ORDER BY cohort;
+
+\echo 'The same by the model (sBG) of each segment, and how many of 100 are left after five renewals'
+SELECT segment, round((model).alpha::numeric, 2) AS alpha, round((model).beta::numeric, 2) AS beta,
+       (model).customers, (model).status, round(100 * retention_rate(model, 1)) AS "1st",
+       round(100 * retention_rate(model, 2)) AS "2nd", round(100 * retention_rate(model, 4)) AS "4th",
+       round(100 * retention_rate(model, 8)) AS "8th", round(100 * survival_rate(model, 5)) AS left
+  FROM contract_models
+ ORDER BY segment;
+
+\echo 'Revenue retention: what those there a year before pay now, gross no more than they paid then'
+SELECT day, contracts AS "contracts a year before", round(paid) AS paid,
+       round(100 * gross / paid, 1) AS "gross %", round(100 * net / paid, 1) AS "net %"
+  FROM revenue_retention
+ ORDER BY day;
+
+\echo 'The base: what the contracts bring, and what their renewals are worth at 10 percent a year'
+SELECT segment, count(*) AS contracts, round(sum(amount)) AS a_year,
+       round(avg(retention_rate(model, tenure + 1)), 3) AS next_renewal,
+       round(avg(expected_remaining_tenure(model, tenure, 0.1)), 1) AS discounted_renewals,
+       round(sum(clv(model, amount, tenure, 0.1))) AS value
+  FROM contracts JOIN contract_models USING (segment)
+ WHERE NOT churned
+ GROUP BY segment
+ ORDER BY value DESC;

@@ -8,6 +8,8 @@
 \set svg_dir .
 \endif
 
+\ir views.sql
+
 \echo
 \echo '== G2 Score and Grid =='
 \echo
@@ -48,57 +50,6 @@ SELECT product, reviews, (gap).missing_reviews AS "reviews missing",
   FROM counted
  WHERE category = 'Conversation Intelligence'
  ORDER BY reviews DESC;
-
--- The whole report as one query. Each figure is scaled among the products on the Grid of its category.
--- Counts and sizes spread over powers of ten, so it is their logarithm that is scaled: otherwise one large
--- product pushes all others down to 0.
-\set as_of '2026-01-01 00:00Z'
-
-CREATE TEMPORARY VIEW grid AS
-WITH figures AS (
-	SELECT category, product, count(*) AS reviews,
-	       grid_eligible(count(*)) OVER (PARTITION BY category) AS eligible,
-	       -- satisfaction
-	       avg(end_user_rating) AS end_user,
-	       ln(count(*)) AS popularity,
-	       avg(answered_questions::numeric / total_questions) AS quality,
-	       review_score(stars, reviewed_at) AS recency,
-	       avg(admin_rating) AS administration,
-	       avg(stars) AS stars,
-	       nps(recommend) AS nps,
-	       -- market presence
-	       ln(sum(decay_weight(reviewed_at, :'as_of'))) AS recent_reviews,
-	       ln(employees) AS employees,
-	       ln(1 + web_presence) AS web_presence,
-	       ln(1 + social_presence) AS social_presence,
-	       growth,
-	       extract(year FROM :'as_of'::date) - founded AS vendor_age,
-	       employee_satisfaction
-	  FROM products AS p JOIN reviews USING (product_id)
-	 GROUP BY p.product_id
-), factors AS (
-	SELECT category, product, reviews,
-	       grid_scale(end_user) OVER c AS end_user,
-	       grid_scale(popularity) OVER c AS popularity,
-	       grid_scale(quality) OVER c AS quality,
-	       grid_scale(recency) OVER c AS recency,
-	       grid_scale(administration) OVER c AS administration,
-	       (grid_scale(stars) OVER c + grid_scale(nps) OVER c) / 2 AS overall,
-	       grid_scale(recent_reviews) OVER c AS recent_reviews,
-	       grid_scale(employees) OVER c AS employees,
-	       grid_scale(web_presence) OVER c AS web_presence,
-	       grid_scale(social_presence) OVER c AS social_presence,
-	       grid_scale(growth) OVER c AS growth,
-	       grid_scale(vendor_age) OVER c AS vendor_age,
-	       grid_scale(employee_satisfaction) OVER c AS employee_satisfaction
-	  FROM figures WHERE eligible
-	WINDOW c AS (PARTITION BY category)
-)
-SELECT *,
-       grid_satisfaction(end_user, popularity, quality, recency, administration, overall) AS satisfaction,
-       grid_market_presence(popularity, recent_reviews, employees, web_presence, social_presence,
-                          growth, vendor_age, employee_satisfaction) AS market_presence
-  FROM factors;
 
 \echo 'G2 Score and quadrant'
 \echo 'G2 publishes which factors count, and that the score is the mean of both sides;'
