@@ -33,6 +33,7 @@
 
 #define MARK_GAP			90	/* from a mark's centre to a label beside it */
 #define NO_LEADER			110 /* a label within this needs no line */
+#define LINE_GAP			20	/* from a line to the label of another */
 #define STEP				80	/* between places tried; farther out, ... */
 #define STEPS_OF_RADIUS		8	/* ... an eighth of the distance */
 #define AMBIGUOUS			140 /* a label within this of another's mark could
@@ -173,6 +174,16 @@ leader_crosses_box(const GridLabel *label, const GridBox *box)
 		line_crosses_box(label->x, label->y, label->leader_x, label->leader_y, box);
 }
 
+/* Or comes so close that it might be taken for a letter */
+static bool
+leader_meets_label(const GridLabel *label, const GridBox *box)
+{
+	const GridBox around = grid_box(box->left - LINE_GAP, box->top - LINE_GAP,
+									box->right + LINE_GAP, box->bottom + LINE_GAP);
+
+	return leader_crosses_box(label, &around);
+}
+
 static bool
 leaders_cross(const GridLabel *a, const GridLabel *b)
 {
@@ -199,8 +210,8 @@ lines_are_clear(const Places *places, const GridLabel *self)
 			return false;
 		if (in_heap(self, other))
 			continue;
-		if (leader_crosses_box(other, &self->box) || leader_crosses_box(self, &mark) ||
-			(other->placed && leader_crosses_box(self, &other->box)))
+		if (leader_meets_label(other, &self->box) || leader_crosses_box(self, &mark) ||
+			(other->placed && leader_meets_label(self, &other->box)))
 			return false;
 	}
 	return true;
@@ -230,8 +241,8 @@ crowding_cost(const Places *places, const GridLabel *self, int too_much)
 			continue;
 		if (!in_heap(self, other))
 			cost += Max(AMBIGUOUS - distance_to_box(box, other->x, other->y), 0);
-		else if (leader_crosses_box(other, box) ||
-				 (other->placed && leader_crosses_box(self, &other->box)))
+		else if (leader_meets_label(other, box) ||
+				 (other->placed && leader_meets_label(self, &other->box)))
 			cost += COST_UNDER;
 	}
 	return cost;

@@ -25,8 +25,8 @@
 #define WIDTH				9600
 #define HEIGHT				7200
 #define TITLE_HEIGHT		440 /* above all that, where there is one */
-#define TITLE_FONT			200 /* or less, where that is too wide, down to ... */
-#define TITLE_MIN_FONT		140
+#define TITLE_FONT			200
+#define TITLE_MIN_FONT		140 /* of a title that is too wide */
 #define FRAME_LEFT			700
 #define FRAME_TOP			200
 #define FRAME_RIGHT			9400
@@ -44,8 +44,8 @@
 
 #define LABEL_FONT			120
 #define LABEL_BASELINE		112 /* below the top of the label's box */
-#define LABEL_WIDTH			1800	/* at most, where it could be in the way, ... */
-#define LABEL_MAX_WIDTH		3600	/* ... and where there is room */
+#define LABEL_WIDTH			1800	/* at most, at first */
+#define LABEL_MAX_WIDTH		3600	/* where there is room left */
 #define LABEL_WIDTH_STEP	200
 #define BOLD_WIDTH(font)	((font) * 115 / 100)	/* of a bold letter */
 

@@ -176,11 +176,11 @@ SELECT cmp_ok(count(*), '>', 50::bigint, 'there are lines') FROM drawn;
 SELECT is(count(*), 0::bigint, 'none crosses another')
   FROM drawn AS a JOIN drawn AS b USING (layout, n)
  WHERE a.line[0] <> b.line[0] AND a.line ?# b.line;
-SELECT is(count(*), 0::bigint, 'none runs under a label')
+SELECT is(count(*), 0::bigint, 'none runs under or along a label of another')
   FROM drawn JOIN pictures USING (layout, n), label_boxes(svg),
-       LATERAL (SELECT box(area[0] - point(0.5, 0.5), area[1] + point(0.5, 0.5)),
-                       box(own_mark - point(7, 7), own_mark + point(7, 7))) AS i (inside, heap)
- WHERE line ?# inside AND NOT heap @> line[0];
+       LATERAL (SELECT box(area[0] + point(0.9, 0.9), area[1] - point(0.9, 0.9)),
+                       box(own_mark - point(7, 7), own_mark + point(7, 7))) AS i (around, heap)
+ WHERE line ?# around AND NOT heap @> line[0];
 SELECT is(count(*), 0::bigint, 'none runs under a mark')
   FROM drawn JOIN pictures USING (layout, n), marks(svg) AS mark,
        LATERAL (SELECT box(mark - point(5, 5), mark + point(5, 5)),
