@@ -110,6 +110,24 @@ is(scalar(keys %identifiers), 2 * @pictures, 'identifiers differ between picture
 cmp_ok($labels, '>', 15, 'enough names stay as they are');
 is_deeply(\@wrong_labels, [], 'which the labels say');
 
+# the recipe of the documentation: a picture in a file, and psql set as before
+my $document = do { local (@ARGV, $/) = 'docs/grid.md'; <> };
+my ($recipe) = $document =~ /(\\g \(.*\)) grid[.]svg$/m;
+my $file = "/tmp/cx_pictures.$$.svg";
+my @settings = map { "@$_" } query('cx_pictures', <<"SQL");
+\\pset format aligned
+\\pset tuples_only off
+\\pset
+SELECT grid_svg('a', 1, 2) $recipe $file
+\\pset
+SQL
+my $written = do { local (@ARGV, $/) = $file; <> };
+unlink $file;
+is(parsed($written)->{error}, undef, 'the recipe writes a picture');
+cmp_ok(scalar(@settings), '>', 20, 'and leaves the settings ...');
+is_deeply([ @settings[@settings / 2 .. $#settings] ], [ @settings[0 .. @settings / 2 - 1] ],
+	'... as they were');
+
 # Every single byte, and a sample of the characters of two and three bytes, that
 # an encoding of the server lets a text hold: as the server converts them, or
 # U+FFFD.  And a picture that is the same in all of them that have its letters.

@@ -10,9 +10,11 @@
  * another line nor a mark or a label.  The more products there are, the
  * shorter these lines must be, and a label that finds no place is left out:
  * of hundreds in a heap some have none, rather than lines all over the Grid.
+ * A long name starts with a short label, which may grow when all have theirs.
  *
  * Labels choose one after the other, the most important first, then once more
- * with all others in place, until none moves or the rounds are over.  That is
+ * with all others in place, until none moves or the rounds are over.  At last
+ * those without a place ask each of their neighbours to make way.  That is
  * far from the best arrangement there is, which is hard to find, but it looks
  * like the work of a careful person and comes out the same every time
  * (bench/grid.sql says how soon).
@@ -21,6 +23,7 @@
  */
 #include "postgres.h"
 
+#include <limits.h>
 #include <math.h>
 
 #include "grid/label.h"
@@ -30,6 +33,7 @@
 
 #define MARK_GAP			90	/* from a mark's centre to a label beside it */
 #define NO_LEADER			110 /* a label within this needs no line */
+#define LINE_GAP			20	/* from a line to the label of another */
 #define STEP				80	/* between places tried; farther out, ... */
 #define STEPS_OF_RADIUS		8	/* ... an eighth of the distance */
 #define AMBIGUOUS			140 /* a label within this of another's mark could
@@ -170,6 +174,16 @@ leader_crosses_box(const GridLabel *label, const GridBox *box)
 		line_crosses_box(label->x, label->y, label->leader_x, label->leader_y, box);
 }
 
+/* Or comes so close that it might be taken for a letter */
+static bool
+leader_meets_label(const GridLabel *label, const GridBox *box)
+{
+	const GridBox around = grid_box(box->left - LINE_GAP, box->top - LINE_GAP,
+									box->right + LINE_GAP, box->bottom + LINE_GAP);
+
+	return leader_crosses_box(label, &around);
+}
+
 static bool
 leaders_cross(const GridLabel *a, const GridLabel *b)
 {
@@ -196,8 +210,8 @@ lines_are_clear(const Places *places, const GridLabel *self)
 			return false;
 		if (in_heap(self, other))
 			continue;
-		if (leader_crosses_box(other, &self->box) || leader_crosses_box(self, &mark) ||
-			(other->placed && leader_crosses_box(self, &other->box)))
+		if (leader_meets_label(other, &self->box) || leader_crosses_box(self, &mark) ||
+			(other->placed && leader_meets_label(self, &other->box)))
 			return false;
 	}
 	return true;
@@ -227,8 +241,8 @@ crowding_cost(const Places *places, const GridLabel *self, int too_much)
 			continue;
 		if (!in_heap(self, other))
 			cost += Max(AMBIGUOUS - distance_to_box(box, other->x, other->y), 0);
-		else if (leader_crosses_box(other, box) ||
-				 (other->placed && leader_crosses_box(self, &other->box)))
+		else if (leader_meets_label(other, box) ||
+				 (other->placed && leader_meets_label(self, &other->box)))
 			cost += COST_UNDER;
 	}
 	return cost;
@@ -299,6 +313,32 @@ find_place(Places *places)
 	}
 }
 
+/*
+ * Whether a label finds a place once another, which keeps one, too, has made way:
+ * if not, nothing changes.
+ */
+static bool
+makes_way(Places *places, GridLabel *self, GridLabel *other)
+{
+	const GridLabel before = *other;
+
+	other->placed = other->leader = false;
+	places->self = self - places->labels;
+	find_place(places);
+	if (places->best.placed)
+	{
+		*self = places->best;
+		places->self = other - places->labels;
+		find_place(places);
+		*other = places->best;
+		if (other->placed)
+			return true;
+		self->placed = self->leader = false;
+	}
+	*other = before;
+	return false;
+}
+
 void
 grid_place_labels(GridLabel *labels, int nlabels, const GridSite *site)
 {
@@ -326,4 +366,53 @@ grid_place_labels(GridLabel *labels, int nlabels, const GridSite *site)
 				before.top != labels[i].box.top;
 		}
 	}
+
+	for (int i = 0; i < nlabels; i++)
+	{
+		GridLabel  *self = &labels[i];
+
+		for (int j = 0; j < nlabels && self->width > 0 && !self->placed; j++)
+		{
+			GridLabel  *other = &labels[j];
+
+			CHECK_FOR_INTERRUPTS();
+			if (other->placed && distance_to_box(&other->box, self->x, self->y) < places.limit)
+				(void) makes_way(&places, self, other);
+		}
+	}
+}
+
+/*
+ * Give a label that has its place a greater width, away from its mark, if there
+ * it is no more in the way than before.
+ */
+bool
+grid_widen_label(GridLabel *labels, int nlabels, int self, int width, const GridSite *site)
+{
+	Places		places = {.labels = labels,.nlabels = nlabels,.site = site,.self = self};
+	const GridLabel *label = &labels[self];
+	const int	growth = width - label->width;
+	const int	cost = crowding_cost(&places, label, INT_MAX);
+
+	/* above or below its mark to both sides, or to one of them */
+	const int	to_the_left[] = {growth / 2, 0, growth};
+
+	for (int i = 0; i < (int) lengthof(to_the_left); i++)
+	{
+		GridLabel	wider = *label;
+
+		wider.width = width;
+		wider.box.left -= to_the_left[i];
+		wider.box.right = wider.box.left + width;
+		if ((label->box.left > label->x && to_the_left[i] > 0) ||
+			(label->box.right < label->x && to_the_left[i] < growth))
+			continue;
+		if (is_free(&places, &wider.box) && lines_are_clear(&places, &wider) &&
+			crowding_cost(&places, &wider, INT_MAX) <= cost)
+		{
+			labels[self] = wider;
+			return true;
+		}
+	}
+	return false;
 }

@@ -56,5 +56,7 @@ typedef struct GridLabel
 
 extern void grid_place_labels(GridLabel *labels, int nlabels,
 							  const GridSite *site);
+extern bool grid_widen_label(GridLabel *labels, int nlabels, int self, int width,
+							 const GridSite *site);
 
 #endif							/* CX_GRID_LABEL_H */

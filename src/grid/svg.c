@@ -26,6 +26,7 @@
 #define HEIGHT				7200
 #define TITLE_HEIGHT		440 /* above all that, where there is one */
 #define TITLE_FONT			200
+#define TITLE_MIN_FONT		140 /* of a title that is too wide */
 #define FRAME_LEFT			700
 #define FRAME_TOP			200
 #define FRAME_RIGHT			9400
@@ -43,7 +44,9 @@
 
 #define LABEL_FONT			120
 #define LABEL_BASELINE		112 /* below the top of the label's box */
-#define LABEL_MAX_WIDTH		1800
+#define LABEL_WIDTH			1800	/* at most, at first */
+#define LABEL_MAX_WIDTH		3600	/* where there is room left */
+#define LABEL_WIDTH_STEP	200
 #define BOLD_WIDTH(font)	((font) * 115 / 100)	/* of a bold letter */
 
 typedef struct QuadrantLook
@@ -58,13 +61,13 @@ typedef struct QuadrantLook
 	bool		at_top;
 } QuadrantLook;
 
-/* From dark to light: luminance 8, 26, 42 and 60 percent */
+/* From dark to light, for all eyes: luminance 8, 21, 42 and 60 percent */
 static const QuadrantLook looks[GRID_NQUADRANTS] = {
 	[GRID_LEADER] = {"Leader", "Leaders",
 		"M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0-13 0z", "#00558c",
 	"#e1edf7", true, true, true},
 	[GRID_HIGH_PERFORMER] = {"High Performer", "High Performers",
-		"M0-6.5L6.5 5.5H-6.5z", "#009e73",
+		"M0-6.5L6.5 5.5H-6.5z", "#008f68",
 	"#eff8f4", false, true, false},
 	[GRID_CONTENDER] = {"Contender", "Contenders",
 		"M-5.5-5.5H5.5V5.5H-5.5z", "#e69f00",
@@ -117,15 +120,16 @@ append_line(StringInfo svg, int x1, int y1, int x2, int y2, const char *stroke)
 	appendStringInfo(svg, " stroke=\"%s\"/>\n", stroke);
 }
 
+/* Of a product, or scaled down, as a key */
 static void
-append_mark(StringInfo svg, int x, int y, const QuadrantLook *look)
+append_mark(StringInfo svg, int x, int y, const char *scale, const QuadrantLook *look)
 {
 	appendStringInfoString(svg, "<path transform=\"translate(");
 	append_tenths(svg, x);
 	appendStringInfoChar(svg, ' ');
 	append_tenths(svg, y);
-	appendStringInfo(svg, ")\" d=\"%s\" fill=\"%s\" stroke=\"#222\"/>",
-					 look->shape, look->fill);
+	appendStringInfo(svg, ")%s\" d=\"%s\" fill=\"%s\" stroke=\"#222\"/>",
+					 scale, look->shape, look->fill);
 }
 
 /* A score as it is printed: never in another half than it is drawn in */
@@ -295,7 +299,7 @@ append_quadrants(StringInfo svg, GridSite *site)
 		site->taken[quadrant] = grid_box(left, top, left + NAME_WIDTH, top + NAME_HEIGHT);
 		append_rect(svg, &box);
 		appendStringInfo(svg, " fill=\"%s\"/>\n", look->tint);
-		append_mark(svg, x + inwards * 160, top + 150, look);
+		append_mark(svg, x + inwards * 160, top + 150, " scale(.75)", look);
 		appendStringInfo(svg, "<text text-anchor=\"%s\"",
 						 look->at_right ? "end" : "start");
 		append_lengths(svg, 2, " x", x + inwards * 300, " y", top + 207);
@@ -314,8 +318,8 @@ tint_at(const GridBox *box)
 }
 
 /*
- * The label as a text that starts, ends or is centred at the side of its box
- * that is next to the mark: its width is an upper estimate.  In a text that
+ * The label as a text that starts, ends or is centred where its box is next to
+ * the mark: its width is an upper estimate.  In a text that
  * runs from right to left the start is at the right.  The box itself is there
  * to keep what is drawn next to the text from disturbing it.
  */
@@ -327,9 +331,9 @@ append_label(StringInfo svg, const GridLabel *label, const GridText *text,
 	const char *anchor = "middle";
 	int			x = (box->left + box->right) / 2;
 
-	if (box->left > label->x || box->right < label->x)
+	if (abs(label->x - x) > (box->right - box->left) / 4)
 	{
-		bool		at_left = box->left > label->x;
+		bool		at_left = label->x < x;
 
 		anchor = at_left != text->right_to_left ? "start" : "end";
 
@@ -358,10 +362,61 @@ append_product(StringInfo svg, const GridProduct *product, const GridLabel *labe
 	appendStringInfoString(svg, " Satisfaction, ");
 	append_tenths(svg, score_tenths(product->market_presence));
 	appendStringInfo(svg, " Market Presence: %s</title>", look->name);
-	append_mark(svg, label->x, label->y, look);
+	append_mark(svg, label->x, label->y, "", look);
 	if (label->placed)
 		append_label(svg, label, text, look);
 	appendStringInfoString(svg, "</g>\n");
+}
+
+/* As much of a product's name as fits the width, in the type of its label */
+static GridText
+label_text(const GridProduct *product, int max_width, int *width)
+{
+	bool		bold = looks[product->quadrant].bold;
+
+	return grid_text_clip(&product->name, bold ? BOLD_WIDTH(LABEL_FONT) : LABEL_FONT,
+						  bold ? BOLD_WIDTH(max_width) : max_width, width);
+}
+
+/* Show more of a clipped name, all of it if there is room. */
+static void
+widen_label(const GridProducts *grid, GridLabel *labels, int self, GridText *text,
+			const GridSite *site)
+{
+	const GridProduct *product = &grid->products[self];
+	bool		is_clipped = text->characters != product->name.characters;
+
+	for (int max_width = LABEL_MAX_WIDTH; is_clipped && max_width > LABEL_WIDTH;
+		 max_width -= LABEL_WIDTH_STEP)
+	{
+		int			width;
+		GridText	longer = label_text(product, max_width, &width);
+
+		if (grid_widen_label(labels, grid->n, self, width, site))
+		{
+			*text = longer;
+			return;
+		}
+	}
+}
+
+/* Say how many names are missing, under the frame at the right. */
+static void
+append_note(StringInfo svg, const GridLabel *labels, int n)
+{
+	int			names = 0;
+	int			missing = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		names += labels[i].width > 0;
+		missing += labels[i].width > 0 && !labels[i].placed;
+	}
+	if (missing == 0)
+		return;
+	appendStringInfoString(svg, "<text text-anchor=\"end\"");
+	append_lengths(svg, 2, " x", FRAME_RIGHT, " y", FRAME_BOTTOM + 480);
+	appendStringInfo(svg, ">No room for %d of %d names</text>\n", missing, names);
 }
 
 /* The first have the choice of the places for labels, and their marks on top. */
@@ -374,21 +429,22 @@ append_products(StringInfo svg, const GridProducts *grid, const GridSite *site)
 	for (int i = 0; i < grid->n; i++)
 	{
 		const GridProduct *product = &grid->products[i];
-		bool		bold = looks[product->quadrant].bold;
 
 		labels[i].x = scale_x(product->satisfaction);
 		labels[i].y = scale_y(product->market_presence);
-		texts[i] = grid_text_clip(&product->name, bold ? BOLD_WIDTH(LABEL_FONT) : LABEL_FONT,
-								  bold ? BOLD_WIDTH(LABEL_MAX_WIDTH) : LABEL_MAX_WIDTH,
-								  &labels[i].width);
+		texts[i] = label_text(product, LABEL_WIDTH, &labels[i].width);
 	}
 	grid_place_labels(labels, grid->n, site);
+	for (int i = 0; i < grid->n; i++)
+		if (labels[i].placed)
+			widen_label(grid, labels, i, &texts[i], site);
+	append_note(svg, labels, grid->n);
 
 	/* lines first, then what must not be crossed out by them */
 	for (int i = 0; i < grid->n; i++)
 		if (labels[i].leader)
 			append_line(svg, labels[i].x, labels[i].y,
-						labels[i].leader_x, labels[i].leader_y, "#999");
+						labels[i].leader_x, labels[i].leader_y, "#666");
 	for (int i = grid->n - 1; i >= 0; i--)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -400,12 +456,17 @@ append_products(StringInfo svg, const GridProducts *grid, const GridSite *site)
 static void
 append_title(StringInfo svg, const GridText *title)
 {
+	int			font = TITLE_FONT;
 	int			width;
-	GridText	shown = grid_text_clip(title, BOLD_WIDTH(TITLE_FONT),
-									   FRAME_RIGHT - FRAME_LEFT, &width);
+	GridText	shown = grid_text_clip(title, BOLD_WIDTH(font), FRAME_RIGHT - FRAME_LEFT, &width);
 
+	while (shown.characters != title->characters && font > TITLE_MIN_FONT)
+	{
+		font -= 10;
+		shown = grid_text_clip(title, BOLD_WIDTH(font), FRAME_RIGHT - FRAME_LEFT, &width);
+	}
 	appendStringInfoString(svg, "<text font-weight=\"bold\"");
-	append_lengths(svg, 3, " font-size", TITLE_FONT,
+	append_lengths(svg, 3, " font-size", font,
 				   " x", shown.right_to_left ? FRAME_RIGHT : FRAME_LEFT, " y", -80);
 	appendStringInfo(svg, "%s>", shown.right_to_left ? " direction=\"rtl\"" : "");
 	grid_text_append(svg, &shown);
