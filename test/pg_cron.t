@@ -93,9 +93,9 @@ my @relations = qw(daily_survey daily_reviews run nps_90_days scoreboard grid);
 sub state
 {
 	my ($database, $of) = @_;
-	return psql('postgres', join('', map { "SELECT '$_', count(*),
-		md5(string_agg(ctid || ' ' || xmin, ',' ORDER BY ctid)) FROM report.$_;\n" } @{ $of // \@relations }),
-		$database);
+	my $places = "md5(string_agg(ctid || ' ' || xmin, ',' ORDER BY ctid))";
+	return psql('postgres', join('', map { "SELECT count(*), $places FROM report.$_;\n" }
+		@{ $of // \@relations }), $database);
 }
 
 # Rows that are not what plain SQL counts from the raw rows before a day
@@ -181,8 +181,8 @@ prepare('postgres', "ALTER ROLE reporter SET timezone = 'Asia/Tokyo'");
 is(psql('postgres', "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles
 	WHERE rolname = 'reporter'"), 'f', 'which has no rights but the granted');
 prepare('postgres', "ALTER TABLE responses DROP CONSTRAINT responses_check;
-	INSERT INTO responses VALUES (0, 1, 1, '2025-06-01 12:00Z', 'nps', 11, 'in-app', 'Enterprise')",
-	'broken');
+	INSERT INTO responses
+	VALUES (0, 1, 1, '2025-06-01 12:00Z', 'nps', 11, 'in-app', 'Enterprise')", 'broken');
 $ENV{PGDATABASE} = 'marketplace';
 
 # pg_cron's jobs run while the other tests do
@@ -238,7 +238,8 @@ UPDATE responses SET responded_at = responded_at + interval '1 day'
 INSERT INTO responses
 SELECT (SELECT max(response_id) FROM responses) + g, 1, 21 + g, '$day 23:59:59.999999Z', 'nps', 10,
        'support', 'Enterprise' FROM generate_series(1, 3) AS g;
-DELETE FROM reviews WHERE reviewed_at BETWEEN '$day 00:00Z' AND '$day 23:59Z' AND review_id % 2 = 0;
+DELETE FROM reviews
+ WHERE reviewed_at BETWEEN '$day 00:00Z' AND '$day 23:59Z' AND review_id % 2 = 0;
 UPDATE reviews SET stars = 1 WHERE reviewed_at BETWEEN '$day 00:00Z' AND '$day 23:59Z';
 INSERT INTO reviews SELECT max(review_id) + 1, 7, '$day 00:00Z', 5, 10, 10, 'EMEA', true, 1, 1
   FROM reviews;
