@@ -285,7 +285,8 @@ SKIP:
 	is(psql('restored_custom', "ALTER EXTENSION cx_metrics UPDATE TO '$next';
 		SELECT count(*) > 10 FROM (SELECT bt_index_check(c.oid, true) FROM pg_class AS c
 		JOIN pg_am ON pg_am.oid = relam
-		WHERE amname = 'btree' AND relkind = 'i') AS checked"), 't', 'btree indexes are sound without that');
+		WHERE amname = 'btree' AND relkind = 'i') AS checked"), 't',
+		'btree indexes are sound without that');
 }
 like(psql('restored_plain', "ALTER EXTENSION cx_metrics UPDATE TO '$version'"),
 	qr/^ERROR:  extension "cx_metrics" has no update path from version/, 'there is no way back');

@@ -341,7 +341,7 @@ SKIP:
 	my $report = 'examples/report/html.sql';
 	skip "no $report", 2 if !-e $report;
 	prepare('postgres', 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reporter');
-	is(`$examples/nightly $report $page 2>&1`, '', "the job with $report");
+	is(`$examples/nightly $report $page 2026-01-01 2>&1`, '', "the job with $report");
 	like(slurp($page), qr/<html.*<\/html>\s*\z/s, 'writes its page');
 }
 
