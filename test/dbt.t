@@ -55,14 +55,14 @@ sub runs_ok
 # Why there is no dbt here, if so
 sub lacking
 {
-	my $version = 'import sys; print(sys.version.split()[0]); sys.exit(sys.version_info < (3, 10))';
-	my ($status, $printed) = run($source, "$python -c '$version'");
-	return $status ? "Python 3.10 is needed, and here is $printed" : () if $status;
+	my ($status, $printed) = run($source,
+		"$python -c 'import sys; print(sys.version); sys.exit(sys.version_info < (3, 10))'");
+	return "no Python 3.10: $printed" if $status;
 	($status, $printed) = run($source, "$python -m venv '$venv'");
 	return "no virtual environment: $printed" if $status;
 	($status, $printed) = run($source,
 		"'$venv/bin/python' -m pip install -q --retries 1 -r examples/dbt/requirements.txt");
-	return "nothing from PyPI: " . (split /\n/, $printed)[-1] if $status;
+	return 'nothing from PyPI: ' . join ' ', $printed =~ /^ERROR: .*/mg if $status;
 	return;
 }
 
@@ -90,6 +90,22 @@ sub sql
 	$? and die $printed;
 	chomp $printed;
 	return $printed;
+}
+
+# Of some rows of trailing_nps, those that raw rows contradict, without the extension
+sub wrong_days
+{
+	my ($responses, $digits, $some, $of_row) = @_;
+	return sql(<<~SQL);
+		SELECT count(*) FROM analytics.trailing_nps AS t
+		 WHERE $some AND nps IS DISTINCT FROM (
+			SELECT round(100.0 * (count(*) FILTER (WHERE score >= 9)
+			                      - count(*) FILTER (WHERE score <= 6))
+			             / nullif(count(score), 0), $digits)
+			  FROM $responses AS r
+			 WHERE $of_row AND survey = 'nps'
+			   AND (responded_at AT TIME ZONE 'UTC')::date BETWEEN day - 89 AND day)
+		SQL
 }
 
 # The results of the last command by name, but for hooks: [status, rows affected]
@@ -121,8 +137,8 @@ sub copy
 {
 	my ($name, $from, @changes) = @_;
 	my $project = "$root/$name/examples/dbt";
-	system("mkdir -p '$root/$name/examples' && cp -a '$from' '$project'"
-		  . " && ln -s '$source'/examples/data '$source'/examples/*.sql '$root/$name/examples'") == 0
+	system("mkdir -p '$root/$name/examples' && cp -a '$from' '$project' && ln -s"
+		  . " '$source'/examples/data '$source'/examples/*.sql '$root/$name/examples'") == 0
 	  or die 'no copy';
 	for (@changes)
 	{
@@ -134,7 +150,7 @@ sub copy
 	return $project;
 }
 
-# The parts of the document by heading, and their fences: [kind, text, file named before]
+# The fences of the document by heading: [kind, text, file named before]
 my %fences;
 {
 	my ($heading, $before, $kind, $text, $file) = ('', '');
@@ -203,13 +219,10 @@ for (@{ $fences{'Ten minutes'} })
 is(slurp("$first/macros/get_columns_in_relation.sql"),
 	slurp('examples/dbt/macros/get_columns_in_relation.sql'), 'the macro is that of the example');
 is_deeply(failed($first), [], 'nothing failed');
-is(sql('SELECT count(*) FROM analytics.trailing_nps WHERE nps IS DISTINCT FROM (SELECT'
-		  . ' round(100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6))'
-		  . " / nullif(count(score), 0), 1) FROM responses WHERE survey = 'nps'"
-		  . " AND (responded_at AT TIME ZONE 'UTC')::date BETWEEN day - 89 AND day)"),
-	0, 'trailing NPS is that of the raw rows');
+is(wrong_days('responses', 1, 'true', 'true'), 0, 'trailing NPS is that of the raw rows');
 is_deeply([ $fences{'Ten minutes'}[0][1] =~ /'([^']*)'/g ],
-	[ slurp('examples/dbt/requirements.txt') =~ /^(dbt\S+)$/mg ], 'the versions are the example\'s');
+	[ slurp('examples/dbt/requirements.txt') =~ /^(dbt\S+)$/mg ],
+	'the versions are those of the example');
 
 # What else the document shows stands in the file that it names
 my $shown = 0;
@@ -233,18 +246,16 @@ my $example = copy('example', 'examples/dbt',
 	[ 'dbt_project.yml', 'cx_metrics_schema: public', 'cx_metrics_schema: extensions' ]);
 {
 	local $ENV{DBT_WARN_ERROR_OPTIONS} = $strict;
-	$printed = runs_ok("$root/example", shell('The example'), 'dbt build, with warnings as errors');
+	$printed = runs_ok("$root/example", shell('The example'),
+		'dbt build, with warnings as errors');
 }
 like($printed, qr/Concurrency: 2 threads/, 'in two threads');
 my ($passed) = $printed =~ /^.*Done\. PASS=(\d+) WARN=0 ERROR=0 SKIP=0\b/m;
 cmp_ok($passed // 0, '>', 100, 'and nothing is left out');
 is(sql("SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'cx_metrics'"),
 	'extensions', 'the extension is where it should be');
-is(sql('SELECT count(*) FROM analytics.trailing_nps WHERE product_id <= 3 AND extract(day FROM day) = 1'
-		  . ' AND nps IS DISTINCT FROM (SELECT round(100.0 * (count(*) FILTER (WHERE score >= 9)'
-		  . ' - count(*) FILTER (WHERE score <= 6)) / nullif(count(score), 0), 2)'
-		  . ' FROM raw.responses AS r WHERE r.product_id = trailing_nps.product_id'
-		  . " AND survey = 'nps' AND (responded_at AT TIME ZONE 'UTC')::date BETWEEN day - 89 AND day)"),
+is(wrong_days('raw.responses', 2, 't.product_id <= 3 AND extract(day FROM day) = 1',
+		'r.product_id = t.product_id'),
 	0, 'trailing NPS of products is that of the raw rows');
 
 # dbt docs generate, the last of the commands
@@ -284,9 +295,12 @@ sub keep
 sub different
 {
 	my ($schema) = @_;
-	return [ grep { sql("SET search_path = public, extensions;"
-			  . "SELECT count(*) FROM ((TABLE $schema.$_ EXCEPT ALL TABLE analytics.$_)"
-			  . " UNION ALL (TABLE analytics.$_ EXCEPT ALL TABLE $schema.$_)) AS d") } sort @tables ];
+	my $rows = sub {
+		my ($old, $new) = map { "TABLE $_.$_[0]" } $schema, 'analytics';
+		return sql("SET search_path = public, extensions; SELECT count(*) FROM"
+			  . " (($old EXCEPT ALL $new) UNION ALL ($new EXCEPT ALL $old)) AS d");
+	};
+	return [ grep { $rows->($_) } sort @tables ];
 }
 
 # A night later: new ones for days past and for a new day, corrected ones, deleted
@@ -298,7 +312,8 @@ sub late
 		CREATE TEMP TABLE touched AS
 		SELECT * FROM raw.$table WHERE $key % 997 = 1 AND $score IS NOT NULL;
 		INSERT INTO raw.$table ($key, $time, $score, _loaded_at, $columns)
-		SELECT $key + 1000000, $time, 6 - least($score, 5), timestamptz '2026-01-02 03:00Z', $columns
+		SELECT $key + 1000000, $time, 6 - least($score, 5), timestamptz '2026-01-02 03:00Z',
+		       $columns
 		  FROM touched WHERE $key % 2 = 0
 		UNION ALL
 		SELECT $key + 2000000, '2026-01-01 23:30Z', $score, '2026-01-02 03:00Z', $columns
@@ -332,12 +347,12 @@ runs_ok($example, 'dbt build', 'dbt build after late data, with its tests');
 my %result = results($example);
 is($result{daily_survey}[1], $touched, 'only the days touched are counted');
 cmp_ok($touched, '<', $before / 10, 'which are few');
-is(sql("SELECT count(*) || ' ' || count(answers) FROM analytics.daily_survey WHERE day = '2025-05-05'"
-		  . " GROUP BY day HAVING count(*) > 0"),
-	sql("SELECT count(*) || ' 0' FROM before.daily_survey WHERE day = '2025-05-05'"),
+my $fifth = "daily_survey WHERE day = '2025-05-05' GROUP BY day";
+is(sql("SELECT count(*) || ' ' || count(answers) FROM analytics.$fifth"),
+	sql("SELECT count(*) || ' 0' FROM before.$fifth"),
 	'a day of which all was deleted has no answers left');
 my $changed = join ' ', @{ different('before') };
-like($changed, qr/daily_reviews daily_survey .*product_scoreboard.* reported_scores .*trailing_nps/,
+like($changed, qr/daily_reviews daily_survey .*product_scoreboard .*trailing_nps/,
 	'late data change the tables');
 cmp_ok(sql('SELECT count(*) FROM analytics.reported_scores WHERE dbt_valid_to IS NOT NULL'),
 	'>', 5, 'the snapshot keeps what was reported before');
@@ -383,7 +398,7 @@ my @rounds = (
 		[ $trailing, "interval '1 day'", "interval '2 days'" ],
 		[ $value, 'models.spend_model, customers.rfm) as spend',
 			"models.spend_model, cast(row(0, 0, 1, 0) as cx_rfm)) as spend" ],
-		[ $qualtrics, 'coalesce(cast(responses.recode_value as text), ', '(' ],
+		[ $qualtrics, 'responses.is_finished_with_survey', 'true' ],
 	]);
 for my $n (0 .. $#rounds)
 {
