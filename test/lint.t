@@ -28,7 +28,8 @@ sub none
 # The sources, by name: not what is made of them
 my %text;
 find({ no_chdir => 1, wanted => sub {
-	$File::Find::prune = 1 if m{^\./(?:\.git|test/results|test/output_iso|debian/[^/]+/)$};
+	$File::Find::prune = 1
+	  if m{^\./(?:\.git|test/results|test/output_iso|debian/[^/]+/|examples/dbt/(?:target|logs))$};
 	return if !-f || !-T _ || m{/cx_metrics--[^-]*\.sql$|^\./(?:test/regression\.|grid[^/]*\.svg)};
 	my ($name) = m{^\./(.*)};
 	$text{$name} = slurp($name) if $name =~ m{^(?:\.ci|\.github|[^.])};
