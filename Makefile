@@ -98,7 +98,7 @@ EXTRA_CLEAN = $(addprefix $(top)/test/,results regression.diffs regression.out)
 
 # The commands below call make again with the pg_config of their choice, where
 # there may be none yet.
-ifneq (,$(filter-out demo test bench lint indent dist,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out demo test bench lint indent dist deb,$(or $(MAKECMDGOALS),all)))
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 endif
@@ -163,7 +163,7 @@ uninstall-docs:
 
 # The two commands: each installs missing packages, builds, and runs in a
 # throwaway server that is removed afterwards.
-.PHONY: demo test bench lint indent dist
+.PHONY: demo test bench lint indent dist deb
 demo:
 	test/server examples/demo
 
@@ -185,3 +185,9 @@ indent:
 dist:
 	git archive --format zip --prefix=cx_metrics-$(EXTVERSION)/ \
 		--output cx_metrics-$(EXTVERSION).zip HEAD
+
+# Debian's packages, one for each server that the system has, in the parent
+# folder; needs postgresql-server-dev-all, postgresql-all and debhelper
+deb:
+	pg_buildext updatecontrol
+	dpkg-buildpackage -us -uc -b

@@ -31,5 +31,6 @@ my $provides = $meta->{provides}{cx_metrics};
 is($provides->{version}, $version, 'version provided');
 ok(-f $provides->{$_}, "provided $_ exists") for qw(file docfile);
 like(slurp('CHANGELOG.md'), qr/^## \Q$version\E /m, 'the changelog has the version');
+like(slurp('debian/changelog'), qr/\Acx-metrics \(\Q$version\E-\d+\) /, 'so has the package');
 
 done_testing();
