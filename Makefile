@@ -50,6 +50,7 @@ OBJS = \
 	src/survey/interval.o \
 	src/survey/label.o \
 	src/survey/mean.o \
+	src/survey/merge.o \
 	src/survey/moments.o \
 	src/survey/operator.o \
 	src/survey/plan.o \

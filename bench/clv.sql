@@ -103,8 +103,8 @@ UNION ALL SELECT * FROM pg_temp.within('gamma_gamma_fit, 2357 customers', 'SELEC
 UNION ALL SELECT * FROM pg_temp.within('bgnbd_fit, 1 million customers', 'SELECT bgnbd_fit(frequency, recency, age) FROM customers', 2000, 3)
 UNION ALL SELECT * FROM pg_temp.within('mbgnbd_fit, 1 million customers', 'SELECT mbgnbd_fit(frequency, recency, age) FROM customers', 2000, 3)
 UNION ALL SELECT * FROM pg_temp.within('gamma_gamma_fit, 1 million customers', 'SELECT gamma_gamma_fit(frequency, monetary_value) FROM customers', 2000, 3)
-UNION ALL SELECT * FROM pg_temp.within('1 million P(alive)', 'SELECT count(probability_alive(model, frequency, recency, age)) FROM customers, models', 2000, 3)
-UNION ALL SELECT * FROM pg_temp.within('1 million purchases in 52 weeks', 'SELECT count(expected_purchases(model, 52, frequency, recency, age)) FROM customers, models', 4000, 3)
+UNION ALL SELECT * FROM pg_temp.within('1 million P(alive)', 'SELECT count(probability_alive(model, frequency, recency, age)) FROM customers, models', 500, 3)
+UNION ALL SELECT * FROM pg_temp.within('1 million purchases in 52 weeks', 'SELECT count(expected_purchases(model, 52, frequency, recency, age)) FROM customers, models', 1000, 3)
 UNION ALL SELECT * FROM pg_temp.within('1 million values of 12 months',
 	'SELECT count(clv(model, spend_model, ROW(frequency, recency, age, monetary_value)::cx_rfm, 12, 4.345, 0.01)) FROM customers, models', 10000, 3);
 RESET max_parallel_workers_per_gather;

@@ -95,6 +95,22 @@ SELECT * FROM compare('raw rows of the last 90 days / survey_agg (speed-up)',
 	    FROM response WHERE day > (SELECT max(day) FROM daily) - 90$$, at_least => 20);
 
 \echo
+\echo 'Merging 200 000 stored summaries, against sums of three stored bigint counts: of 25 and of 2500 responses'
+CREATE UNLOGGED TABLE few_s AS
+SELECT i % 100 AS k, survey_agg((random() * 10)::integer) AS s FROM generate_series(1, 200000) AS i, generate_series(1, 25) AS n GROUP BY i;
+CREATE UNLOGGED TABLE few_c AS SELECT k, promoter_count(s) AS p, passive_count(s) AS q, detractor_count(s) AS d FROM few_s;
+CREATE UNLOGGED TABLE many_s AS
+SELECT i % 100 AS k, survey_agg(score, (225 + 50 * random())::bigint) AS s FROM generate_series(1, 200000) AS i, generate_series(0, 10) AS score GROUP BY i;
+CREATE UNLOGGED TABLE many_c AS SELECT k, promoter_count(s) AS p, passive_count(s) AS q, detractor_count(s) AS d FROM many_s;
+VACUUM ANALYZE few_s, few_c, many_s, many_c;
+SELECT compared.* FROM (VALUES ('few'), ('many')) AS v (size), LATERAL (
+	SELECT * FROM compare(format('survey_agg of %s / three sums', size), format('SELECT survey_agg(s) FROM %s_s', size),
+		format('SELECT sum(p), sum(q), sum(d) FROM %s_c', size), at_most => 1.00)
+	UNION ALL
+	SELECT * FROM compare(format('survey_agg of %s / three sums, 100 groups', size), format('SELECT k, survey_agg(s) FROM %s_s GROUP BY k', size),
+		format('SELECT k, sum(p), sum(q), sum(d) FROM %s_c GROUP BY k', size), at_most => 1.00)) AS compared;
+
+\echo
 \echo 'Two parallel workers against one process'
 SET max_parallel_workers_per_gather = 2;
 SET parallel_leader_participation = off;

@@ -28,6 +28,89 @@ check_model_parameter(const char *name, double value)
 	return value;
 }
 
+/* ----------
+ * Reading
+ * ----------
+ */
+
+#define MAX_MODELS		2		/* arguments of a function that may be models */
+
+/* A model as read, and what it was read from */
+typedef struct ModelRead
+{
+	struct varlena *bytes;		/* NULL: nothing that could be compared */
+	char	   *variant;		/* NULL where the type has none */
+	double		parameters[FIT_MAX_PARAMETERS];
+} ModelRead;
+
+/* False if a parameter or the variant is NULL */
+static bool
+read_model(HeapTupleHeader tuple, const ModelType *type, ModelRead *model)
+{
+	Datum	   *values;
+	bool	   *nulls;
+
+	composite_attributes(tuple, type->natts, &values, &nulls);
+	for (int i = 0; i < type->first + type->nparameters; i++)
+		if (nulls[i])
+			return false;
+	model->variant = type->first > 0 ? TextDatumGetCString(values[0]) : NULL;
+	for (int i = 0; i < type->nparameters; i++)
+		model->parameters[i] = check_model_parameter(type->names[i],
+													 DatumGetFloat8(values[type->first + i]));
+	return true;
+}
+
+/*
+ * A query asks one model about many customers, and reading one takes longer than
+ * the answer.  So what was read is kept as long as the executor keeps fn_extra,
+ * with a copy of the argument: the same bytes are the same model.  Where nothing
+ * is kept, each call reads.
+ */
+static ModelRead *
+last_model(FunctionCallInfo fcinfo, int argno)
+{
+	FmgrInfo   *flinfo = fcinfo->flinfo;
+
+	if (flinfo == NULL)
+		return NULL;
+	if (flinfo->fn_extra == NULL)
+		flinfo->fn_extra = MemoryContextAllocZero(flinfo->fn_mcxt,
+												  MAX_MODELS * sizeof(ModelRead));
+	Assert(argno < MAX_MODELS);
+	return (ModelRead *) flinfo->fn_extra + argno;
+}
+
+static bool
+was_read_from(const ModelRead *model, const struct varlena *bytes)
+{
+	return model->bytes != NULL && VARSIZE_ANY(bytes) == VARSIZE_ANY(model->bytes) &&
+		memcmp(bytes, model->bytes, VARSIZE_ANY(bytes)) == 0;
+}
+
+static void
+keep_model(FunctionCallInfo fcinfo, ModelRead *last, const ModelRead *model,
+		   const struct varlena *bytes)
+{
+	MemoryContext context = fcinfo->flinfo->fn_mcxt;
+
+	if (last->bytes != NULL)
+	{
+		pfree(last->bytes);
+		last->bytes = NULL;
+		if (last->variant != NULL)
+			pfree(last->variant);
+	}
+	/* the bytes of a pointer say nothing of what it points to */
+	if (VARATT_IS_EXTERNAL(bytes))
+		return;
+	*last = *model;
+	if (model->variant != NULL)
+		last->variant = MemoryContextStrdup(context, model->variant);
+	last->bytes = MemoryContextAlloc(context, VARSIZE_ANY(bytes));
+	memcpy(last->bytes, bytes, VARSIZE_ANY(bytes));
+}
+
 /*
  * The model in an argument, which may be the result of a fit or made by hand.
  * Only its variant and its parameters are looked at; false if one is NULL, as
@@ -37,18 +120,22 @@ bool
 get_model(FunctionCallInfo fcinfo, int argno, const ModelType *type, double *parameters,
 		  char **variant)
 {
-	Datum	   *values;
-	bool	   *nulls;
+	struct varlena *bytes = (struct varlena *) PG_GETARG_POINTER(argno);
+	ModelRead  *last = last_model(fcinfo, argno);
+	ModelRead	read;
+	const ModelRead *model = last;
 
-	composite_attributes(PG_GETARG_HEAPTUPLEHEADER(argno), type->natts, &values, &nulls);
-	for (int i = 0; i < type->first + type->nparameters; i++)
-		if (nulls[i])
+	if (last == NULL || !was_read_from(last, bytes))
+	{
+		if (!read_model(PG_GETARG_HEAPTUPLEHEADER(argno), type, &read))
 			return false;
+		if (last != NULL)
+			keep_model(fcinfo, last, &read, bytes);
+		model = &read;
+	}
+	memcpy(parameters, model->parameters, type->nparameters * sizeof(double));
 	if (type->first > 0)
-		*variant = TextDatumGetCString(values[0]);
-	for (int i = 0; i < type->nparameters; i++)
-		parameters[i] = check_model_parameter(type->names[i],
-											  DatumGetFloat8(values[type->first + i]));
+		*variant = model->variant;
 	return true;
 }
 

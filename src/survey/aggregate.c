@@ -28,6 +28,7 @@
 #include "base/compat.h"
 #include "base/decimal.h"
 #include "common/int.h"
+#include "survey/merge.h"
 #include "survey/scale.h"
 #include "survey/summary.h"
 #include "utils/float.h"
@@ -355,22 +356,14 @@ cx_survey_clustered_transfn(PG_FUNCTION_ARGS)
 	return survey_state(fcinfo, &copy);
 }
 
-/*
- * Merge a summary into the state.  A working state is changed in place; counts
- * and constants are checked in all cases.
- */
-PG_FUNCTION_INFO_V1(cx_survey_combinefn);
-Datum
-cx_survey_combinefn(PG_FUNCTION_ARGS)
+static pg_noinline Datum
+merge_slowly(FunctionCallInfo fcinfo)
 {
 	SurveyTally *tally;
 	SurveyTally other;
 	SurveyTally copy;
 
-	if (PG_ARGISNULL(1))
-		return same_state(fcinfo);
 	PG_GETARG_SURVEY(1, &other);
-
 	tally = own_tally(fcinfo, SURVEY_KIND(&other));
 	if (tally != NULL)
 	{
@@ -383,21 +376,26 @@ cx_survey_combinefn(PG_FUNCTION_ARGS)
 }
 
 /*
- * Take a summary away.  NULL where that cannot be done, so that the window
- * starts anew with the rows of its frame.
+ * Merge a summary into the state.  A working state is changed in place; counts
+ * and constants are checked in all cases.
  */
-PG_FUNCTION_INFO_V1(cx_survey_combine_invfn);
+PG_FUNCTION_INFO_V1(cx_survey_combinefn);
 Datum
-cx_survey_combine_invfn(PG_FUNCTION_ARGS)
+cx_survey_combinefn(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(1) || likely(merge_in_place(fcinfo)))
+		return same_state(fcinfo);
+	return merge_slowly(fcinfo);
+}
+
+static pg_noinline Datum
+take_away_slowly(FunctionCallInfo fcinfo)
 {
 	SurveyTally *tally;
 	SurveyTally other;
 	SurveyTally copy;
 
-	if (PG_ARGISNULL(1))
-		return same_state(fcinfo);
 	PG_GETARG_SURVEY(1, &other);
-
 	tally = own_tally(fcinfo, SURVEY_COUNTED);
 	if (tally != NULL)
 	{
@@ -409,6 +407,19 @@ cx_survey_combine_invfn(PG_FUNCTION_ARGS)
 	if (!survey_take_away(&copy, &other))
 		PG_RETURN_NULL();
 	return survey_state(fcinfo, &copy);
+}
+
+/*
+ * Take a summary away.  NULL where that cannot be done, so that the window
+ * starts anew with the rows of its frame.
+ */
+PG_FUNCTION_INFO_V1(cx_survey_combine_invfn);
+Datum
+cx_survey_combine_invfn(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(1) || likely(take_away_in_place(fcinfo)))
+		return same_state(fcinfo);
+	return take_away_slowly(fcinfo);
 }
 
 /* The final function of survey_agg: no responses make a NULL. */

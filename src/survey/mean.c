@@ -169,6 +169,8 @@ survey_weight_sum(const SurveyTally *tally)
 {
 	DoubleSum	sum = {0};
 
+	if (!SURVEY_HAS_MOMENTS(tally))
+		return survey_responses_sum(tally);
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		sum_add(&sum, survey_weight(tally, score));
 	return sum_value(&sum);

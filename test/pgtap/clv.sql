@@ -1,7 +1,7 @@
 -- Customer lifetime value by formula, and rfm_agg(): tables of cases, errors,
 -- properties against plain SQL, plans, hostile states
 BEGIN;
-SELECT plan(176);
+SELECT plan(184);
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
 
@@ -212,6 +212,18 @@ SELECT count(*)
  WHERE s IS NOT NULL AND ((s).frequency, (s).recency, (s).age, round((s).monetary_value, 9))
        IS DISTINCT FROM (r.frequency, r.recency, r.age, round(r.monetary_value, 9));
 SELECT results_eq('differences', ARRAY[0::bigint], 'rfm equals plain SQL');
+
+-- purchases that come in order of time are not sorted again
+SELECT is(ARRAY[rfm_agg(at, amount, '2026-01-01', '1 hour' ORDER BY at)::text,
+	rfm_agg(at, amount, '2026-01-01', '1 hour' ORDER BY at DESC)::text],
+	array_fill(rfm_agg(at, amount, '2026-01-01', '1 hour' ORDER BY md5(at::text))::text,
+		ARRAY[2]),
+	format('rfm of %s purchases in order and in none', n))
+  FROM (SELECT n, at, amount
+          FROM unnest(ARRAY[1, 2, 3, 20, 31, 32, 33, 500]) AS n,
+               LATERAL (SELECT * FROM random_orders WHERE at < '2026-01-01' ORDER BY at LIMIT n)
+               AS o)
+       AS v GROUP BY n ORDER BY n;
 
 \ir plan.sql
 SELECT pg_temp.workers(2) \g /dev/null

@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(441);
+SELECT plan(446);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -756,6 +756,33 @@ SELECT ok(abs((f).log_likelihood - lnl) < 1e-5 AND abs((f).q / q - 1) < 1e-5
 -- odds that overflow are odds
 SELECT is(probability_alive(mbgnbd_model(1e308, 5e-324, 5e-324, 1e308), 0, 0, 1), 0::numeric,
 	'no product of infinite odds and none');
+
+-- What a query has read of a model serves for the same bytes only: of models that
+-- change from row to row, some without a parameter, each predicts as it does alone.
+CREATE FUNCTION pg_temp.alone(call text, m cx_bgnbd, g cx_gamma_gamma) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+BEGIN
+	EXECUTE 'SELECT (' || call || ')::text FROM (SELECT $1 AS m, $2 AS g) AS v'
+		INTO result USING m, g;
+	RETURN result;
+END $$;
+CREATE TABLE changing AS
+SELECT i, CASE i % 3 WHEN 0 THEN bgnbd_model(1 + i / 4 % 2, 4, 0.8, 2.5)
+		WHEN 1 THEN mbgnbd_model(1 + i / 4 % 2, 4, 0.8, 2.5)
+		ELSE '(BG/NBD,1,,0.8,2.5,,,,,,,,,,)'::cx_bgnbd END AS m,
+       gamma_gamma_model(2 + i / 3 % 3, 3, 15) AS g
+  FROM generate_series(1, 60) AS i;
+SELECT is_empty(format('SELECT * FROM (SELECT i, (%1$s)::text AS got,
+		pg_temp.alone(%1$L, m, g) AS want FROM changing ORDER BY i) AS v
+		WHERE got IS DISTINCT FROM want', call),
+		'changing models: ' || call)
+  FROM (VALUES ('probability_alive(m, 3, 20, 30)'), ('expected_purchases(m, 52, 3, 20, 30)'),
+               ('expected_spend(g, 3, 25)'),
+               ('clv(m, g, ROW(3, 20, 30, 25)::cx_rfm, 12, 4.3, 0.01)')) AS v (call);
+SELECT is(count(DISTINCT probability_alive(m, 3, 20, 30)), 4::bigint, 'which are not alike')
+  FROM changing;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -299,6 +299,71 @@ SELECT cmp_ok(count(*) FILTER (WHERE outcome = '22P03'), '>', 300::bigint, 'many
 SELECT cmp_ok(count(*) FILTER (WHERE outcome = 'same'), '>', 100::bigint, 'many are values')
 		FROM mutation;
 
+-- Merging reads stored bytes as they are.  It must say of each mutant, as damage on a
+-- page would leave it, what the checks of a cast say, and of a value what + says;
+-- from a state in the small form, and from one in the working form.
+CREATE FUNCTION pg_temp.unchecked(bytea) RETURNS cx_survey
+LANGUAGE internal IMMUTABLE STRICT AS 'byteasend';
+CREATE TABLE damaged (id serial, bytes bytea, s cx_survey);
+INSERT INTO damaged (bytes, s)
+SELECT bytes, pg_temp.unchecked(bytes)
+  FROM (SELECT CASE WHEN random() < 0.8 THEN pg_temp.mutant(good) ELSE good END AS bytes
+          FROM (SELECT survey_agg(score, floor(random() * 10 ^ (i % 5 + random()))::bigint)::bytea
+                       AS good
+                  FROM generate_series(1, 2000) AS i, generate_series(0, 10) AS score
+                 GROUP BY i
+                UNION ALL
+                SELECT bytes::bytea
+                  FROM (VALUES ('\x'), ('\x01'), ('\x01ff'), ('\x01ff' || repeat('00', 10)),
+                               ('\x01ff' || repeat('00', 11)), ('\x01ff' || repeat('80', 11)),
+                               ('\x01ff' || repeat('00', 10) || '8001'),
+                               ('\x01ff' || repeat('00', 10) || '8000'),
+                               ('\x01ff80' || repeat('00', 10)),
+                               ('\x01ff' || repeat('00', 12)), ('\x02ff' || repeat('00', 11)),
+                               ('\x0110' || repeat('00', 11)), ('\x0113' || repeat('01', 11)),
+                               ('\x01ff' || repeat('00', 10) || 'ffffffffffffff7f'),
+                               ('\x01ff' || repeat('00', 10) || 'ffffffffffffffff7f'),
+                               ('\x01ff' || repeat('00', 10) || 'ffffffffffffffffff01'))
+                       AS v (bytes)) AS v
+        OFFSET 0) AS w;
+CREATE FUNCTION pg_temp.merged(start cx_survey, damage integer) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (SELECT survey_agg(s)::bytea
+	          FROM (SELECT start AS s UNION ALL
+	                SELECT s FROM damaged WHERE id = damage) AS v);
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE;
+END $$;
+CREATE FUNCTION pg_temp.added(start cx_survey, bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (start + bytes::cx_survey)::bytea;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE;
+END $$;
+CREATE TEMP TABLE merging AS
+SELECT bytes, start, pg_temp.merged(start, id) AS got, pg_temp.added(start, bytes) AS want
+  FROM damaged, (VALUES ('{"0": 1, "7": 60, "8": 127, "10": 3}'::cx_survey), ('{"3": 128}'),
+                        ('{"2": 7, "10": 576460752303423000}'),
+                        ('{"9": 9223372036854775000}')) AS v (start);
+SELECT is_empty('SELECT * FROM merging WHERE got IS DISTINCT FROM want',
+	'merged as stored: the fault, or the sum, that the checks find');
+SELECT cmp_ok(count(*) FILTER (WHERE want = '22P03'), '>', 1000::bigint, 'many cannot be merged')
+  FROM merging;
+SELECT cmp_ok(count(*) FILTER (WHERE want LIKE '\\x%'), '>', 1000::bigint, 'many can')
+  FROM merging;
+SELECT cmp_ok(count(*) FILTER (WHERE want = '54000'), '>', 10::bigint, 'some are too many')
+  FROM merging;
+
+-- and taken away again, as the operator takes them away
+CREATE TEMP TABLE sliding AS
+SELECT i, survey_agg(score, floor(random() * 10 ^ (i / 400 + random()))::bigint) AS s
+  FROM generate_series(1, 2000) AS i, generate_series(0, 10) AS score GROUP BY i;
+SELECT is_empty($$SELECT * FROM (
+		SELECT i, survey_agg(s) OVER (ORDER BY i ROWS 1 PRECEDING) AS got,
+		       lag(s) OVER (ORDER BY i) + s AS want FROM sliding) AS v
+	 WHERE got IS DISTINCT FROM want AND i > 1$$, 'sliding over summaries of all sizes');
+
 -- support functions called by hand: their argument is never changed, and the
 -- result is fit to be stored
 SELECT is(cx_survey_transfn(NULL, 5), '{"5": 1}', 'transition from nothing');
