@@ -74,7 +74,7 @@ buffer_in_place(FunctionCallInfo fcinfo)
 
 /* A row that is not just put behind the sums. */
 static pg_noinline Datum
-add_slowly(FunctionCallInfo fcinfo, int nargs)
+add_slowly(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
 	ReviewBuffer *buffer = buffer_in_place(fcinfo);
 	ReviewState *state = (ReviewState *) buffer;
@@ -82,7 +82,7 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 
 	if (null_row(fcinfo, nargs))
 		return same_state(fcinfo);
-	review = review_read(fcinfo, nargs);
+	review = review_read(fcinfo, read_rating, nargs);
 	if (state == NULL)
 		state = state_to_change(fcinfo);
 	if (state->reviews == 0)
@@ -105,7 +105,7 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 }
 
 static pg_attribute_always_inline Datum
-add_row(FunctionCallInfo fcinfo, int nargs)
+add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
 	ReviewBuffer *buffer = buffer_in_place(fcinfo);
 
@@ -120,22 +120,25 @@ add_row(FunctionCallInfo fcinfo, int nargs)
 				   (nargs <= 3 || memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
 										 sizeof(Interval)) == 0)))
 		{
-			review_put_row(buffer, PG_GETARG_FLOAT8(1), at, weight);
+			review_put_row(buffer, read_rating(PG_GETARG_DATUM(1)), at, weight);
 			PG_RETURN_POINTER(buffer);
 		}
 	}
-	return add_slowly(fcinfo, nargs);
+	return add_slowly(fcinfo, read_rating, nargs);
 }
 
-/* The functions themselves, one for each list of arguments. */
-#define REVIEW_FUNCTION(name, nargs) \
+/* The functions themselves, one for each type of rating and list of arguments */
+#define REVIEW_FUNCTION(name, read_rating, nargs) \
 	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, nargs); } \
+	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, read_rating, nargs); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-REVIEW_FUNCTION(cx_review_transfn, 3);
-REVIEW_FUNCTION(cx_review_transfn_half_life, 4);
-REVIEW_FUNCTION(cx_review_transfn_weight, 5);
+REVIEW_FUNCTION(cx_review_transfn_float8, rating_float8, 3);
+REVIEW_FUNCTION(cx_review_transfn_half_life_float8, rating_float8, 4);
+REVIEW_FUNCTION(cx_review_transfn_weight_float8, rating_float8, 5);
+REVIEW_FUNCTION(cx_review_transfn_numeric, rating_numeric, 3);
+REVIEW_FUNCTION(cx_review_transfn_half_life_numeric, rating_numeric, 4);
+REVIEW_FUNCTION(cx_review_transfn_weight_numeric, rating_numeric, 5);
 
 /* ----------
  * Summaries

@@ -9,6 +9,7 @@
 #define CX_REVIEW_ROWS_H
 
 #include "base/check.h"
+#include "base/decimal.h"
 #include "base/duration.h"
 #include "review/sums.h"
 
@@ -41,13 +42,28 @@ check_rating(double rating)
 	return check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "rating", rating);
 }
 
+/* Ratings of each type as a double */
+typedef double (*RatingReader) (Datum rating);
+
+static inline double
+rating_float8(Datum rating)
+{
+	return DatumGetFloat8(rating);
+}
+
+static inline double
+rating_numeric(Datum rating)
+{
+	return numeric_to_double(DatumGetNumericPacked(rating));
+}
+
 /* Read the arguments after the state of an aggregate, as many as it has. */
-static inline Review
-review_read(FunctionCallInfo fcinfo, int nargs)
+static pg_attribute_always_inline Review
+review_read(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
 	Review		review;
 
-	review.rating = check_rating(PG_GETARG_FLOAT8(1));
+	review.rating = check_rating(read_rating(PG_GETARG_DATUM(1)));
 	review.at = check_time("reviewed_at", PG_GETARG_TIMESTAMPTZ(2));
 	review.half_life = nargs > 3 ?
 		duration_microseconds("half-life", PG_GETARG_INTERVAL_P(3)) : REVIEW_HALF_LIFE;
