@@ -17,7 +17,7 @@
 #define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
 
 /* The most rows of a block: what is summed up at once */
-#define REVIEW_ROWS			64
+#define REVIEW_MAX_ROWS		64
 
 /* One review, and the half-life it comes with */
 typedef struct Review
@@ -28,13 +28,13 @@ typedef struct Review
 	double		weight;			/* its own, finite, >= 0 */
 } Review;
 
-/* Reviews that are to be added to sums */
-typedef struct ReviewRows
+/* Two reviews that are to be added to sums */
+typedef struct ReviewPair
 {
-	double		time[REVIEW_ROWS];	/* microseconds since a common origin */
-	double		rating[REVIEW_ROWS];
-	double		weight[REVIEW_ROWS];	/* if written then, divided by 2^base */
-} ReviewRows;
+	double		time[2];		/* microseconds since a common origin */
+	double		rating[2];
+	double		weight[2];		/* if written then, divided by 2^base */
+} ReviewPair;
 
 static inline double
 check_rating(double rating)
@@ -73,6 +73,6 @@ review_read(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 
 extern int64 review_level(const ReviewState *state, const Review *review);
 extern void review_add_row(ReviewState *state, const Review *review);
-extern void review_add_rows(ReviewState *state, const ReviewRows *rows, int n);
+extern void review_add_rows(ReviewState *state, const ReviewPair *pairs, int n);
 
 #endif							/* CX_REVIEW_ROWS_H */
