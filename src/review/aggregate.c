@@ -21,19 +21,6 @@
 #include "review/rows.h"
 #include "review/summary.h"
 
-/* The state, if it is ours to change in place, or NULL. */
-static pg_attribute_always_inline ReviewState *
-state_in_place(FunctionCallInfo fcinfo)
-{
-	ReviewState *state = (ReviewState *) PG_GETARG_POINTER(0);
-
-	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
-		(state->form == REVIEW_WORKING ? VARSIZE(state) == sizeof(ReviewState) :
-		 state->form == REVIEW_BUFFERED && VARSIZE(state) == review_buffer_size(state->places)))
-		return state;
-	return NULL;
-}
-
 /* A new state in the working form: no reviews, or a copy of what is given. */
 static ReviewState *
 working_state(FunctionCallInfo fcinfo)
@@ -99,7 +86,7 @@ typedef Datum (*SlowRow) (FunctionCallInfo fcinfo, ReviewState *state);
 static pg_attribute_always_inline Datum
 add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs, SlowRow add_this_slowly)
 {
-	ReviewState *state = state_in_place(fcinfo);
+	ReviewState *state = review_own_state(fcinfo);
 
 	/* arguments by reference are not to be read where one is NULL */
 	if (state != NULL && state->form == REVIEW_BUFFERED && likely(!null_row(fcinfo, nargs)))
@@ -152,7 +139,7 @@ cx_review_combinefn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		return same_state(fcinfo);
 	PG_GETARG_REVIEW(1, &other);
-	state = state_in_place(fcinfo);
+	state = review_own_state(fcinfo);
 	if (state == NULL || state->form != REVIEW_WORKING)
 		state = working_state(fcinfo);
 	review_merge(state, &other);

@@ -8,6 +8,7 @@
 #ifndef CX_REVIEW_BUFFER_H
 #define CX_REVIEW_BUFFER_H
 
+#include "base/aggregate.h"
 #include "base/duration.h"
 #include "review/rows.h"
 #include "review/sums.h"
@@ -42,6 +43,19 @@ static inline Size
 review_buffer_size(int places)
 {
 	return offsetof(ReviewBuffer, pairs) + places / 2 * sizeof(ReviewPair);
+}
+
+/* The state that is the first argument, if an aggregate owns it, or NULL */
+static pg_attribute_always_inline ReviewState *
+review_own_state(FunctionCallInfo fcinfo)
+{
+	ReviewState *state = (ReviewState *) PG_GETARG_POINTER(0);
+
+	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
+		(state->form == REVIEW_WORKING ? VARSIZE(state) == sizeof(ReviewState) :
+		 state->form == REVIEW_BUFFERED && VARSIZE(state) == review_buffer_size(state->places)))
+		return state;
+	return NULL;
 }
 
 /* Can a row of that time wait behind the sums? */

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(360);
+SELECT plan(361);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -89,6 +89,8 @@ SELECT is(review_score(rating, at, length::interval, weight), 4::numeric,
 	NULL, '1 day', 1),
 			   (1, '2025-01-01', NULL, 1), (1, '2025-01-01', '1 day', NULL)) AS v (rating, at,
 				length, weight);
+SELECT throws_ok($$SELECT review_score(r, '2025-01-01') FROM (VALUES (1e200), (-1e200)) AS v (r)$$,
+	'22003', 'sum is out of range for type double precision', 'squares that overflow, score 0');
 -- which function each type of rating gets; numeric and double precision are both at hand
 CREATE FUNCTION pg_temp.resolved(rating text, further text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
