@@ -141,7 +141,11 @@ $(DATA_built): $(top)/cx_metrics.control
 	for score in int2 int4 int8 numeric float8; do \
 		sed "s/@score@/$$score/g" survey_agg.sql.in; \
 	done; \
-	cat review.sql clv.sql; \
+	cat review.sql; \
+	for rating in float8 numeric; do \
+		sed "s/@rating@/$$rating/g" review_agg.sql.in; \
+	done; \
+	cat clv.sql; \
 	for time in timestamptz timestamp date; do \
 		sed "s/@time@/$$time/g" rfm_agg.sql.in; \
 	done; \

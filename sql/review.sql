@@ -83,24 +83,6 @@ COMMENT ON FUNCTION decay_weight(timestamptz, timestamptz, interval)
 
 -- review: support functions
 
-CREATE FUNCTION cx_review_transfn(cx_review, double precision, timestamptz) RETURNS cx_review
-	AS 'MODULE_PATHNAME', 'cx_review_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_transfn(cx_review, double precision, timestamptz)
-	IS 'review aggregates: add a review';
-
-CREATE FUNCTION cx_review_transfn(cx_review, double precision, timestamptz, interval)
-	RETURNS cx_review
-	AS 'MODULE_PATHNAME', 'cx_review_transfn_half_life' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_transfn(cx_review, double precision, timestamptz, interval)
-	IS 'review aggregates: add a review';
-
-CREATE FUNCTION cx_review_transfn(
-	cx_review, double precision, timestamptz, interval, double precision) RETURNS cx_review
-	AS 'MODULE_PATHNAME', 'cx_review_transfn_weight' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_transfn(cx_review, double precision, timestamptz, interval,
-	double precision)
-	IS 'review aggregates: add a review';
-
 CREATE FUNCTION cx_review_combinefn(cx_review, cx_review) RETURNS cx_review
 	AS 'MODULE_PATHNAME', 'cx_review_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_review_combinefn(cx_review, cx_review) IS 'review aggregates: merge';
@@ -111,40 +93,6 @@ COMMENT ON FUNCTION cx_review_finalfn(cx_review)
 	IS 'review aggregates: the summary, NULL if there are no reviews';
 
 -- review: support functions of windows whose start moves
-
-CREATE FUNCTION cx_review_window_transfn(internal, double precision, timestamptz) RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_review_window_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_window_transfn(internal, double precision,
-	timestamptz) IS 'review aggregates in windows: add a review';
-
-CREATE FUNCTION cx_review_window_invfn(internal, double precision, timestamptz) RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_window_invfn(internal, double precision,
-	timestamptz) IS 'review aggregates in windows: remove the first review';
-
-CREATE FUNCTION cx_review_window_transfn(internal, double precision, timestamptz,
-	interval) RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_review_window_transfn_half_life' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_window_transfn(internal, double precision, timestamptz,
-	interval) IS 'review aggregates in windows: add a review';
-
-CREATE FUNCTION cx_review_window_invfn(internal, double precision, timestamptz,
-	interval) RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_window_invfn(internal, double precision, timestamptz,
-	interval) IS 'review aggregates in windows: remove the first review';
-
-CREATE FUNCTION cx_review_window_transfn(internal, double precision, timestamptz, interval,
-	double precision) RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_review_window_transfn_weight' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_window_transfn(internal, double precision, timestamptz, interval,
-	double precision) IS 'review aggregates in windows: add a review';
-
-CREATE FUNCTION cx_review_window_invfn(internal, double precision, timestamptz, interval,
-	double precision) RETURNS internal
-	AS 'MODULE_PATHNAME', 'cx_review_window_invfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cx_review_window_invfn(internal, double precision, timestamptz, interval,
-	double precision) IS 'review aggregates in windows: remove the first review';
 
 CREATE FUNCTION cx_review_window_combinefn(internal, cx_review) RETURNS internal
 	AS 'MODULE_PATHNAME', 'cx_review_window_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -166,71 +114,6 @@ COMMENT ON FUNCTION cx_review_window_finalfn(internal) IS
 	'review aggregates in windows: the summary, NULL if there are no reviews';
 
 -- review: aggregates
-
-CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz) (
-	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = review_score,
-	COMBINEFUNC = cx_review_combinefn,
-	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = cx_review_window_score,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE review_score(double precision, timestamptz)
-	IS 'mean rating by decaying weights, of which 70 percent is left after a year';
-
-CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz,
-	half_life interval) (
-	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = review_score,
-	COMBINEFUNC = cx_review_combinefn,
-	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = cx_review_window_score,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval)
-	IS 'mean rating by decaying weights, which halve every half_life';
-
-CREATE AGGREGATE review_score(rating double precision, reviewed_at timestamptz, half_life interval,
-	weight double precision) (
-	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = review_score,
-	COMBINEFUNC = cx_review_combinefn,
-	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = cx_review_window_score,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE review_score(double precision, timestamptz, interval, double precision)
-	IS 'mean rating by decaying weights, which halve every half_life and are multiplied by '
-		'weight';
-
-CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz) (
-	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = cx_review_finalfn,
-	COMBINEFUNC = cx_review_combinefn,
-	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = cx_review_window_finalfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE review_agg(double precision, timestamptz)
-	IS 'summary of reviews by decaying weights, of which 70 percent is left after a year';
-
-CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz, half_life interval) (
-	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = cx_review_finalfn,
-	COMBINEFUNC = cx_review_combinefn,
-	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = cx_review_window_finalfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE review_agg(double precision, timestamptz, interval)
-	IS 'summary of reviews by decaying weights, which halve every half_life';
-
-CREATE AGGREGATE review_agg(rating double precision, reviewed_at timestamptz, half_life interval,
-	weight double precision) (
-	SFUNC = cx_review_transfn, STYPE = cx_review, SSPACE = 128, FINALFUNC = cx_review_finalfn,
-	COMBINEFUNC = cx_review_combinefn,
-	MSFUNC = cx_review_window_transfn, MINVFUNC = cx_review_window_invfn, MSTYPE = internal,
-		MFINALFUNC = cx_review_window_finalfn,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE review_agg(double precision, timestamptz, interval, double precision)
-	IS 'summary of reviews by decaying weights, which halve every half_life and are multiplied '
-		'by weight';
 
 CREATE AGGREGATE review_agg(summary cx_review) (
 	SFUNC = cx_review_combinefn, STYPE = cx_review, SSPACE = 128, FINALFUNC = cx_review_finalfn,

@@ -22,13 +22,15 @@
  * ----------
  *
  * Numerics are written and read here as they are stored: a header of one or two
- * 16-bit words, then the digits to the base 10000.  The server's header files
- * keep that to themselves, but it is on disk everywhere, and the same in all
- * versions since 9.1.
+ * 16-bit words, then the digits to the base 10000, without zeros at either end.
+ * The server's header files keep that to themselves (it is in its numeric.c), but
+ * it is on disk everywhere, and the same in all versions since 9.1.
  */
 #define NUMERIC_BASE			10000
 #define NUMERIC_BASE_DIGITS		4	/* decimal digits in a digit */
 #define MAX_DIGITS				5	/* of a uint64 */
+#define EXACT_DOUBLES			(UINT64CONST(1) << 53)	/* whole numbers up to
+														 * it are doubles */
 
 /* The first word: the kind and the sign, in the short form all else, too */
 #define KIND_MASK				0xC000
@@ -112,52 +114,145 @@ decimal(bool negative, uint64 value, int scale)
 	return (Numeric) result;
 }
 
+/* ----------
+ * Reading
+ * ----------
+ */
+
+/* What a numeric consists of */
+typedef struct Parts
+{
+	bool		negative;
+	int			weight;			/* of the first digit: powers of NUMERIC_BASE */
+	int			ndigits;
+	const char *digits;			/* int16, at any address */
+} Parts;
+
+/*
+ * Take a numeric apart where it lies: rows have most of them with a length word
+ * of one byte, for which core's functions allocate a copy.  False for NaN, the
+ * infinities, and a value that is compressed or out of line.
+ */
+static pg_attribute_always_inline bool
+take_apart(Numeric numeric, Parts *parts)
+{
+	const struct varlena *value = (const struct varlena *) numeric;
+	const char *words;
+	int			nwords;
+	uint16		header[2];
+
+	if (!VARATT_IS_4B_U(value) && (!VARATT_IS_SHORT(value) || VARATT_IS_EXTERNAL(value)))
+		return false;
+	words = VARDATA_ANY(value);
+	nwords = VARSIZE_ANY_EXHDR(value) / sizeof(uint16);
+
+	memcpy(&header[0], words, sizeof(uint16));
+	if ((header[0] & KIND_MASK) == KIND_SHORT)
+	{
+		parts->negative = (header[0] & SHORT_NEGATIVE) != 0;
+		parts->weight = (header[0] & (SHORT_WEIGHT_MASK >> 1)) -
+			(header[0] & (SHORT_WEIGHT_MASK ^ SHORT_WEIGHT_MASK >> 1));
+		parts->ndigits = nwords - 1;
+		parts->digits = words + sizeof(uint16);
+		return true;
+	}
+	if ((header[0] & KIND_MASK) == KIND_SPECIAL)
+		return false;
+	memcpy(&header[1], words + sizeof(uint16), sizeof(uint16));
+	parts->negative = (header[0] & KIND_MASK) == KIND_NEGATIVE;
+	parts->weight = (int16) header[1];
+	parts->ndigits = nwords - 2;
+	parts->digits = words + 2 * sizeof(uint16);
+	return true;
+}
+
+static inline int
+digit_at(const Parts *parts, int place)
+{
+	int16		digit;
+
+	memcpy(&digit, parts->digits + place * sizeof(digit), sizeof(digit));
+	return digit;
+}
+
+/* A whole number of one digit, 0...9999, whatever its scale; otherwise -1. */
+int
+numeric_to_digit(Numeric value)
+{
+	Parts		parts;
+
+	if (!take_apart(value, &parts) || parts.negative || parts.weight != 0 || parts.ndigits > 1)
+		return -1;
+	return parts.ndigits == 0 ? 0 : digit_at(&parts, 0);
+}
+
 /* A whole number that fits int64, or false. */
 bool
 numeric_to_int64(Numeric value, int64 *result)
 {
-	const uint16 *words = (const uint16 *) VARDATA(value);
-	int			nwords = (VARSIZE(value) - VARHDRSZ) / sizeof(uint16);
-	int			kind = words[0] & KIND_MASK;
-	bool		negative;
-	int			weight;
-	int			place = kind == KIND_SHORT ? 1 : 2;
+	Parts		parts;
+	int			place = 0;
 	int64		total = 0;		/* not positive: there is one more of these */
 
-	if (kind == KIND_SPECIAL)
+	if (!take_apart(value, &parts))
 		return false;
-	if (kind == KIND_SHORT)
-	{
-		negative = (words[0] & SHORT_NEGATIVE) != 0;
-		weight = words[0] & SHORT_WEIGHT_MASK;
-		if (weight > SHORT_WEIGHT_MASK / 2)
-			weight -= SHORT_WEIGHT_MASK + 1;
-	}
-	else
-	{
-		negative = kind == KIND_NEGATIVE;
-		weight = (int16) words[1];
-	}
 
 	/*
 	 * digits before the decimal point, some of which may be left out at the
 	 * end
 	 */
-	for (; weight >= 0 && (total != 0 || place < nwords); weight--)
+	for (int left = parts.weight; left >= 0 && (total != 0 || place < parts.ndigits); left--)
 	{
-		int			digit = place < nwords ? words[place++] : 0;
+		int			digit = place < parts.ndigits ? digit_at(&parts, place++) : 0;
 
 		if (pg_mul_s64_overflow(total, NUMERIC_BASE, &total) ||
 			pg_sub_s64_overflow(total, digit, &total))
 			return false;
 	}
-	for (; place < nwords; place++)
-		if (words[place] != 0)
+	for (; place < parts.ndigits; place++)
+		if (digit_at(&parts, place) != 0)
 			return false;
-	if (!negative && total == PG_INT64_MIN)
+	if (!parts.negative && total == PG_INT64_MIN)
 		return false;
-	*result = negative ? total : -total;
+	*result = parts.negative ? total : -total;
 	return true;
+}
+
+/*
+ * As double precision, the same as the server's cast, which prints the number and
+ * reads it again.  Up to 15 decimal digits are a whole number that a double holds
+ * exactly, and so is 10^22: one of them multiplied or divided by a power of 10 up
+ * to there is rounded once, to the nearest (Clinger 1990).
+ */
+double
+numeric_to_double(Numeric value)
+{
+	static const double powers_of_10[] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+		1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+	};
+	Parts		parts;
+
+	/* five digits of which the first has three fit uint64 */
+	if (take_apart(value, &parts) &&
+		(parts.ndigits < 5 || (parts.ndigits == 5 && digit_at(&parts, 0) < 1000)))
+	{
+		uint64		digits = 0;
+		int			scale = (parts.ndigits - 1 - parts.weight) * NUMERIC_BASE_DIGITS;
+
+		for (int place = 0; place < parts.ndigits; place++)
+			digits = digits * NUMERIC_BASE + digit_at(&parts, place);
+		for (; digits > EXACT_DOUBLES && digits % 10 == 0; scale--)
+			digits /= 10;
+		if (digits <= EXACT_DOUBLES && abs(scale) < (int) lengthof(powers_of_10))
+		{
+			double		size = (double) (int64) digits;
+
+			size = scale > 0 ? size / powers_of_10[scale] : size * powers_of_10[-scale];
+			return parts.negative ? -size : size;
+		}
+	}
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value)));
 }
 
 /* ----------

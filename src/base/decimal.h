@@ -11,6 +11,9 @@
 #include "base/compat.h"
 #include "utils/numeric.h"
 
+/* A numeric as a row has it, which numeric_to_digit and numeric_to_double take, too */
+#define DatumGetNumericPacked(datum)	((Numeric) DatumGetPointer(datum))
+
 /* numeric_call(numeric_add, a, b): a function of core's of two numerics */
 static inline Numeric
 numeric_call(PGFunction function, Numeric a, Numeric b)
@@ -39,6 +42,8 @@ numeric_to_text(Numeric value)
 }
 
 extern Numeric numeric_from_double(double value);
+extern int	numeric_to_digit(Numeric value);
+extern double numeric_to_double(Numeric value);
 extern bool numeric_to_int64(Numeric value, int64 *result);
 extern Numeric numeric_quotient(Numeric dividend, Numeric divisor);
 extern Numeric numeric_ratio(int64 dividend, int64 divisor);

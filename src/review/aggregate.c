@@ -21,30 +21,12 @@
 #include "review/rows.h"
 #include "review/summary.h"
 
-/*
- * The state, if it is ours to change in place and of this form and size, or
- * NULL.
- */
-static pg_attribute_always_inline void *
-state_in_place(FunctionCallInfo fcinfo, uint8 form, Size size)
-{
-	ReviewState *state = (ReviewState *) PG_GETARG_POINTER(0);
-
-	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
-		VARSIZE(state) == size && state->form == form)
-		return state;
-	return NULL;
-}
-
-/* The state in the working form; a copy where it is not ours to change. */
+/* A new state in the working form: no reviews, or a copy of what is given. */
 static ReviewState *
-state_to_change(FunctionCallInfo fcinfo)
+working_state(FunctionCallInfo fcinfo)
 {
-	ReviewState *state = state_in_place(fcinfo, REVIEW_WORKING, sizeof(ReviewState));
+	ReviewState *state = palloc(sizeof(ReviewState));
 
-	if (state != NULL)
-		return state;
-	state = palloc(sizeof(ReviewState));
 	if (PG_ARGISNULL(0))
 		review_init(state);
 	else
@@ -66,33 +48,28 @@ return_state(FunctionCallInfo fcinfo, ReviewState *state)
  * ----------
  */
 
-static inline ReviewBuffer *
-buffer_in_place(FunctionCallInfo fcinfo)
+/* A row that is not just put behind the sums, and the state if it is in place */
+static pg_attribute_always_inline Datum
+add_slowly(FunctionCallInfo fcinfo, ReviewState *state, RatingReader read_rating, int nargs)
 {
-	return state_in_place(fcinfo, REVIEW_BUFFERED, sizeof(ReviewBuffer));
-}
-
-/* A row that is not just put behind the sums. */
-static pg_noinline Datum
-add_slowly(FunctionCallInfo fcinfo, int nargs)
-{
-	ReviewBuffer *buffer = buffer_in_place(fcinfo);
-	ReviewState *state = (ReviewState *) buffer;
+	ReviewBuffer *buffer = NULL;
 	Review		review;
 
 	if (null_row(fcinfo, nargs))
 		return same_state(fcinfo);
-	review = review_read(fcinfo, nargs);
+	review = review_read(fcinfo, read_rating, nargs);
 	if (state == NULL)
-		state = state_to_change(fcinfo);
+		state = working_state(fcinfo);
 	if (state->reviews == 0)
 		review_set_half_life(state, review.half_life);
 	review_check_half_life(state, review.half_life);
 
 	/* a window asks for a result after each row, so nothing had better wait */
-	if (buffer == NULL && state->reviews >= REVIEW_MANY &&
-		fcinfo->context != NULL && IsA(fcinfo->context, AggState))
-		buffer = review_make_buffer(state);
+	if (state->form == REVIEW_BUFFERED)
+		buffer = (ReviewBuffer *) state;
+	else if (state->reviews >= REVIEW_SOME && fcinfo->context != NULL &&
+			 IsA(fcinfo->context, AggState))
+		buffer = review_make_buffer(state, REVIEW_FEW_PLACES);
 	if (buffer == NULL)
 	{
 		review_add_row(state, &review);
@@ -100,42 +77,52 @@ add_slowly(FunctionCallInfo fcinfo, int nargs)
 	}
 	if (nargs > 3)
 		buffer->half_life = *PG_GETARG_INTERVAL_P(3);
-	review_buffer_row(buffer, &review);
-	PG_RETURN_POINTER(buffer);
+	PG_RETURN_POINTER(review_buffer_row(buffer, &review));
 }
 
+/* The same for one of the functions below */
+typedef Datum (*SlowRow) (FunctionCallInfo fcinfo, ReviewState *state);
+
 static pg_attribute_always_inline Datum
-add_row(FunctionCallInfo fcinfo, int nargs)
+add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs, SlowRow add_this_slowly)
 {
-	ReviewBuffer *buffer = buffer_in_place(fcinfo);
+	ReviewState *state = review_own_state(fcinfo);
 
 	/* arguments by reference are not to be read where one is NULL */
-	if (likely(buffer != NULL && !null_row(fcinfo, nargs)))
+	if (state != NULL && state->form == REVIEW_BUFFERED && likely(!null_row(fcinfo, nargs)))
 	{
+		ReviewBuffer *buffer = (ReviewBuffer *) state;
 		TimestampTz at = PG_GETARG_TIMESTAMPTZ(2);
 		double		weight = nargs > 4 ? PG_GETARG_FLOAT8(4) : 1;
 
-		if (likely(buffer->state.pending < REVIEW_ROWS && review_has_place(buffer, at) &&
+		if (likely(state->pending < state->places && review_has_place(buffer, at) &&
 				   weight >= 0 && weight < buffer->limit &&
 				   (nargs <= 3 || memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
 										 sizeof(Interval)) == 0)))
 		{
-			review_put_row(buffer, PG_GETARG_FLOAT8(1), at, weight);
+			review_put_row(buffer, read_rating(PG_GETARG_DATUM(1)), at, weight);
 			PG_RETURN_POINTER(buffer);
 		}
 	}
-	return add_slowly(fcinfo, nargs);
+	return add_this_slowly(fcinfo, state);
 }
 
-/* The functions themselves, one for each list of arguments. */
-#define REVIEW_FUNCTION(name, nargs) \
+/* The functions themselves, one for each type of rating and list of arguments */
+#define REVIEW_FUNCTION(name, read_rating, nargs) \
+	static pg_noinline Datum \
+	name##_slowly(FunctionCallInfo fcinfo, ReviewState *state) \
+	{ return add_slowly(fcinfo, state, read_rating, nargs); } \
 	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, nargs); } \
+	Datum name(PG_FUNCTION_ARGS) \
+	{ return add_row(fcinfo, read_rating, nargs, name##_slowly); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-REVIEW_FUNCTION(cx_review_transfn, 3);
-REVIEW_FUNCTION(cx_review_transfn_half_life, 4);
-REVIEW_FUNCTION(cx_review_transfn_weight, 5);
+REVIEW_FUNCTION(cx_review_transfn_float8, rating_float8, 3);
+REVIEW_FUNCTION(cx_review_transfn_half_life_float8, rating_float8, 4);
+REVIEW_FUNCTION(cx_review_transfn_weight_float8, rating_float8, 5);
+REVIEW_FUNCTION(cx_review_transfn_numeric, rating_numeric, 3);
+REVIEW_FUNCTION(cx_review_transfn_half_life_numeric, rating_numeric, 4);
+REVIEW_FUNCTION(cx_review_transfn_weight_numeric, rating_numeric, 5);
 
 /* ----------
  * Summaries
@@ -152,7 +139,9 @@ cx_review_combinefn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		return same_state(fcinfo);
 	PG_GETARG_REVIEW(1, &other);
-	state = state_to_change(fcinfo);
+	state = review_own_state(fcinfo);
+	if (state == NULL || state->form != REVIEW_WORKING)
+		state = working_state(fcinfo);
 	review_merge(state, &other);
 	return return_state(fcinfo, state);
 }

@@ -48,15 +48,16 @@ set_span(ReviewBuffer *buffer)
 					   microseconds_between(buffer->oldest, END_TIMESTAMP));
 }
 
-/* A state with room for rows, of which it has none yet. */
+/* A state with places for rows, all free yet. */
 ReviewBuffer *
-review_make_buffer(const ReviewState *state)
+review_make_buffer(const ReviewState *state, int places)
 {
-	ReviewBuffer *buffer = palloc0(sizeof(ReviewBuffer));
+	ReviewBuffer *buffer = palloc0(review_buffer_size(places));
 
 	buffer->state = *state;
 	buffer->state.form = REVIEW_BUFFERED;
-	SET_VARSIZE(buffer, sizeof(ReviewBuffer));
+	buffer->state.places = places;
+	SET_VARSIZE(buffer, review_buffer_size(places));
 	set_span(buffer);
 	return buffer;
 }
@@ -69,23 +70,31 @@ flush_rows(ReviewBuffer *buffer)
 
 	buffer->state.pending = 0;
 	if (pending > 0)
-		review_add_rows(&buffer->state, &buffer->rows, pending);
+		review_add_rows(&buffer->state, buffer->pairs, pending);
 	AssertReviewState(&buffer->state);
 }
 
-/* A row that may move the base or the newest period, or finds no place. */
-void
+/*
+ * A row that may move the base or the newest period, or finds no place.  Returns
+ * the buffer, or a larger one.
+ */
+ReviewBuffer *
 review_buffer_row(ReviewBuffer *buffer, const Review *review)
 {
-	bool		rises = review_level(&buffer->state, review) > buffer->state.base;
+	bool		fits = review_has_place(buffer, review->at) &&
+	review_level(&buffer->state, review) <= buffer->state.base;
 
-	if (buffer->state.pending == REVIEW_ROWS || rises || review->at > buffer->state.last)
+	if (buffer->state.pending == buffer->state.places || !fits)
 		flush_rows(buffer);
-	if (review_has_place(buffer, review->at) && !rises)
+	if (buffer->state.pending == 0 && buffer->state.places < REVIEW_MANY_PLACES &&
+		buffer->state.reviews >= REVIEW_MANY)
+		buffer = review_make_buffer(&buffer->state, REVIEW_MANY_PLACES);
+	if (fits)
 		review_put_row(buffer, review->rating, review->at, review->weight);
 	else
 	{
 		review_add_row(&buffer->state, review);
 		set_span(buffer);
 	}
+	return buffer;
 }

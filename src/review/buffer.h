@@ -8,18 +8,22 @@
 #ifndef CX_REVIEW_BUFFER_H
 #define CX_REVIEW_BUFFER_H
 
+#include "base/aggregate.h"
 #include "base/duration.h"
 #include "review/rows.h"
 #include "review/sums.h"
 
-/*
- * A group that has had so many reviews gets the room.  With it a state is 15
- * times as large, so the states of thousands of groups had better do without,
- * to stay in the cache.
- */
-#define REVIEW_MANY			16384
-
 #define REVIEW_BUFFERED		0x82	/* the form of such a state */
+
+/*
+ * A group that has had some reviews gets room for a few, with which its state
+ * takes 512 bytes, so that those of a thousand groups stay in the cache, and one
+ * that has had many for more.
+ */
+#define REVIEW_SOME			32
+#define REVIEW_FEW_PLACES	14
+#define REVIEW_MANY			16384
+#define REVIEW_MANY_PLACES	REVIEW_MAX_ROWS
 
 /* The working form with rows behind it */
 typedef struct ReviewBuffer
@@ -31,8 +35,28 @@ typedef struct ReviewBuffer
 	uint64		span;			/* less than so much later, */
 	double		limit;			/* and of a lower weight, have a place in */
 	double		scale;			/* 2^(period of origin - base) */
-	ReviewRows	rows;			/* state.pending of them */
+	ReviewPair	pairs[FLEXIBLE_ARRAY_MEMBER];	/* state.pending rows */
 } ReviewBuffer;
+
+/* with an even number of places */
+static inline Size
+review_buffer_size(int places)
+{
+	return offsetof(ReviewBuffer, pairs) + places / 2 * sizeof(ReviewPair);
+}
+
+/* The state that is the first argument, if an aggregate owns it, or NULL */
+static pg_attribute_always_inline ReviewState *
+review_own_state(FunctionCallInfo fcinfo)
+{
+	ReviewState *state = (ReviewState *) PG_GETARG_POINTER(0);
+
+	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
+		(state->form == REVIEW_WORKING ? VARSIZE(state) == sizeof(ReviewState) :
+		 state->form == REVIEW_BUFFERED && VARSIZE(state) == review_buffer_size(state->places)))
+		return state;
+	return NULL;
+}
 
 /* Can a row of that time wait behind the sums? */
 static inline bool
@@ -46,15 +70,16 @@ static inline void
 review_put_row(ReviewBuffer *buffer, double rating, TimestampTz at, double weight)
 {
 	int			row = buffer->state.pending++;
+	ReviewPair *pair = &buffer->pairs[row / 2];
 
 	if (at > buffer->state.last)
 		buffer->state.last = at;
-	buffer->rows.time[row] = at - buffer->origin;
-	buffer->rows.rating[row] = rating;
-	buffer->rows.weight[row] = weight * buffer->scale;
+	pair->time[row % 2] = at - buffer->origin;
+	pair->rating[row % 2] = rating;
+	pair->weight[row % 2] = weight * buffer->scale;
 }
 
-extern ReviewBuffer *review_make_buffer(const ReviewState *state);
-extern void review_buffer_row(ReviewBuffer *buffer, const Review *review);
+extern ReviewBuffer *review_make_buffer(const ReviewState *state, int places);
+extern ReviewBuffer *review_buffer_row(ReviewBuffer *buffer, const Review *review);
 
 #endif							/* CX_REVIEW_BUFFER_H */

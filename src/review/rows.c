@@ -7,7 +7,7 @@
  * weighs and sums them up in blocks (buffer.h), two side by side, in a loop
  * whose rounds a processor overlaps.
  *
- * In a block, plain sums will do: of REVIEW_ROWS numbers, every other one, they
+ * In a block, plain sums will do: of REVIEW_MAX_ROWS numbers, every other one, they
  * lose at most half as many units in the last place, 4e-15.  The sums of the
  * blocks are added up with DoubleSum (base/sum.h), whose error does not grow with
  * their number.
@@ -129,22 +129,22 @@ pair_sum(Pair pair)
 }
 
 static pg_noinline void
-check_ratings(const ReviewRows *rows, int n)
+check_ratings(const ReviewPair *pairs, int n)
 {
 	for (int i = 0; i < n; i++)
-		(void) check_rating(rows->rating[i]);
+		(void) check_rating(pairs[i / 2].rating[i % 2]);
 }
 
 /*
- * Sum up an even number of rows, given a guess of their mean: that the mean is
+ * Sum up pairs of rows, given a guess of their mean: that the mean is
  * not needed first makes one pass of it.  The guess is the mean of reviews with
  * the weight w_guess, which the rows are to be merged with.  False if it is off
  * by more than four standard deviations of the whole, so that digits of the
  * squared deviations cancel.
  */
 static bool
-sum_rows(ReviewState *block, const ReviewRows *rows, Size n,
-		 double guess, double w_guess)
+sum_pairs(ReviewState *block, const ReviewPair *pairs, int npairs,
+		  double guess, double w_guess)
 {
 	Pair		sum_w = BOTH(0);
 	Pair		sum_wd = BOTH(0);
@@ -154,11 +154,11 @@ sum_rows(ReviewState *block, const ReviewRows *rows, Size n,
 	double		wd;
 	double		shift;
 
-	for (Size i = 0; i < n; i += 2)
+	for (const ReviewPair *pair = pairs; pair < pairs + npairs; pair++)
 	{
-		Pair		weight = exp2_pair(load_pair(&rows->time[i]) * BOTH(block->rate)) *
-		load_pair(&rows->weight[i]);
-		Pair		distance = load_pair(&rows->rating[i]) - BOTH(guess);
+		Pair		weight = exp2_pair(load_pair(pair->time) * BOTH(block->rate)) *
+		load_pair(pair->weight);
+		Pair		distance = load_pair(pair->rating) - BOTH(guess);
 		Pair		weighted = weight * distance;
 
 		sum_w += weight;
@@ -225,27 +225,28 @@ review_add_row(ReviewState *state, const Review *review)
 }
 
 /*
- * Add n reviews, 1...REVIEW_ROWS, to a state.  Their times and weights have been
- * checked: no level is above the base, and no power of two overflows.  The
+ * Add n reviews, 1...REVIEW_MAX_ROWS, to a state.  Their times and weights have
+ * been checked: no level is above the base, and no power of two overflows.  The
  * ratings are checked here.
  */
 void
-review_add_rows(ReviewState *state, const ReviewRows *rows, int n)
+review_add_rows(ReviewState *state, const ReviewPair *pairs, int n)
 {
+	const ReviewPair *last = &pairs[(n - 1) / 2];
 	ReviewState block;
 	double		w = sum_value(&state->sum_w);
 
 	review_init(&block);
 	block.rate = state->rate;
 	block.reviews = n / 2 * 2;
-	if (!sum_rows(&block, rows, block.reviews, w > 0 ? review_mean(state) : rows->rating[0], w))
-		(void) sum_rows(&block, rows, block.reviews, review_mean(&block), 0);
+	if (!sum_pairs(&block, pairs, n / 2, w > 0 ? review_mean(state) : pairs->rating[0], w))
+		(void) sum_pairs(&block, pairs, n / 2, review_mean(&block), 0);
 
 	/* whatever its weight, a rating that is not finite has got into the sum */
-	if (unlikely(!isfinite(block.sum_wx.sum) || !isfinite(rows->rating[n - 1])))
-		check_ratings(rows, n);
+	if (unlikely(!isfinite(block.sum_wx.sum) || !isfinite(last->rating[(n - 1) % 2])))
+		check_ratings(pairs, n);
 	review_merge_sums(state, &block);
 	if (n % 2 != 0)
-		review_add_sums(state, exp2_pair(BOTH(rows->time[n - 1] * state->rate))[0] *
-						rows->weight[n - 1], rows->rating[n - 1]);
+		review_add_sums(state, exp2_pair(BOTH(last->time[0] * state->rate))[0] *
+						last->weight[0], last->rating[0]);
 }

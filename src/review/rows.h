@@ -9,6 +9,7 @@
 #define CX_REVIEW_ROWS_H
 
 #include "base/check.h"
+#include "base/decimal.h"
 #include "base/duration.h"
 #include "review/sums.h"
 
@@ -16,7 +17,7 @@
 #define REVIEW_HALF_LIFE	INT64CONST(61327721043943)
 
 /* The most rows of a block: what is summed up at once */
-#define REVIEW_ROWS			64
+#define REVIEW_MAX_ROWS		64
 
 /* One review, and the half-life it comes with */
 typedef struct Review
@@ -27,13 +28,13 @@ typedef struct Review
 	double		weight;			/* its own, finite, >= 0 */
 } Review;
 
-/* Reviews that are to be added to sums */
-typedef struct ReviewRows
+/* Two reviews that are to be added to sums */
+typedef struct ReviewPair
 {
-	double		time[REVIEW_ROWS];	/* microseconds since a common origin */
-	double		rating[REVIEW_ROWS];
-	double		weight[REVIEW_ROWS];	/* if written then, divided by 2^base */
-} ReviewRows;
+	double		time[2];		/* microseconds since a common origin */
+	double		rating[2];
+	double		weight[2];		/* if written then, divided by 2^base */
+} ReviewPair;
 
 static inline double
 check_rating(double rating)
@@ -41,13 +42,28 @@ check_rating(double rating)
 	return check_finite(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "rating", rating);
 }
 
+/* Ratings of each type as a double */
+typedef double (*RatingReader) (Datum rating);
+
+static inline double
+rating_float8(Datum rating)
+{
+	return DatumGetFloat8(rating);
+}
+
+static inline double
+rating_numeric(Datum rating)
+{
+	return numeric_to_double(DatumGetNumericPacked(rating));
+}
+
 /* Read the arguments after the state of an aggregate, as many as it has. */
-static inline Review
-review_read(FunctionCallInfo fcinfo, int nargs)
+static pg_attribute_always_inline Review
+review_read(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
 	Review		review;
 
-	review.rating = check_rating(PG_GETARG_FLOAT8(1));
+	review.rating = check_rating(read_rating(PG_GETARG_DATUM(1)));
 	review.at = check_time("reviewed_at", PG_GETARG_TIMESTAMPTZ(2));
 	review.half_life = nargs > 3 ?
 		duration_microseconds("half-life", PG_GETARG_INTERVAL_P(3)) : REVIEW_HALF_LIFE;
@@ -57,6 +73,6 @@ review_read(FunctionCallInfo fcinfo, int nargs)
 
 extern int64 review_level(const ReviewState *state, const Review *review);
 extern void review_add_row(ReviewState *state, const Review *review);
-extern void review_add_rows(ReviewState *state, const ReviewRows *rows, int n);
+extern void review_add_rows(ReviewState *state, const ReviewPair *pairs, int n);
 
 #endif							/* CX_REVIEW_ROWS_H */

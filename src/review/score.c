@@ -22,6 +22,7 @@
 #include "base/duration.h"
 #include "base/sum.h"
 #include "common/int.h"
+#include "review/buffer.h"
 #include "review/score.h"
 #include "review/summary.h"
 #include "utils/float.h"
@@ -111,12 +112,18 @@ review_score_of(FunctionCallInfo fcinfo, const ReviewState *state)
 	PG_RETURN_NUMERIC(numeric_from_double(check_sum(review_mean(state))));
 }
 
+/* As a final function, of a million groups perhaps, it reads the state where it is. */
 PG_FUNCTION_INFO_V1(review_score);
 Datum
 review_score(PG_FUNCTION_ARGS)
 {
+	const ReviewState *own = review_own_state(fcinfo);
 	ReviewState state;
 
+	/* sums that overflowed are an error below; of weights they cannot */
+	if (own != NULL && own->form == REVIEW_WORKING &&
+		isfinite(own->sum_wx.sum + own->sum_wdd.sum))
+		return review_score_of(fcinfo, own);
 	PG_GETARG_REVIEW(0, &state);
 	return review_score_of(fcinfo, &state);
 }

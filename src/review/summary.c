@@ -88,10 +88,12 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 
 	if (working_allowed && (bytes[0] == REVIEW_WORKING || bytes[0] == REVIEW_BUFFERED))
 	{
-		if (length + VARHDRSZ != (bytes[0] == REVIEW_WORKING ?
-								  sizeof(ReviewState) : sizeof(ReviewBuffer)))
+		if (length + VARHDRSZ < sizeof(ReviewState))
 			malformed_value(TYPE_NAME, "It has the wrong length.");
 		memcpy((char *) state + VARHDRSZ, bytes, sizeof(ReviewState) - VARHDRSZ);
+		if (length + VARHDRSZ != (state->form == REVIEW_WORKING ?
+								  sizeof(ReviewState) : review_buffer_size(state->places)))
+			malformed_value(TYPE_NAME, "It has the wrong length.");
 		check_sums(state);
 	}
 	else if (bytes[0] == REVIEW_VERSION)
@@ -121,22 +123,25 @@ static void
 unpack_rows(const uint8 *bytes, ReviewState *state)
 {
 	int			pending = state->pending;
-	ReviewRows	rows;
+	ReviewPair	pairs[REVIEW_MAX_ROWS / 2];
 	const char *fault;
 
-	if (pending > REVIEW_ROWS || (pending > 0 && !review_has_weight(state)))
+	if (state->places > REVIEW_MAX_ROWS || pending > state->places / 2 * 2 ||
+		(pending > 0 && !review_has_weight(state)))
 		malformed_value(TYPE_NAME, "It has rows where none can be.");
-	memcpy(&rows, bytes + offsetof(ReviewBuffer, rows) - VARHDRSZ, sizeof(rows));
+	memcpy(pairs, bytes + offsetof(ReviewBuffer, pairs) - VARHDRSZ,
+		   (pending + 1) / 2 * sizeof(ReviewPair));
 	for (int i = 0; i < pending; i++)
 	{
-		if (!(fabs(rows.time[i]) * state->rate <= REVIEW_VANISHED + 1))
+		if (!(fabs(pairs[i / 2].time[i % 2]) * state->rate <= REVIEW_VANISHED + 1))
 			malformed_value(TYPE_NAME, "The time of a review is out of range.");
-		(void) check_weight(rows.weight[i]);
+		(void) check_weight(pairs[i / 2].weight[i % 2]);
 	}
 	state->form = REVIEW_WORKING;
+	state->places = 0;
 	state->pending = 0;
 	if (pending > 0)
-		review_add_rows(state, &rows, pending);
+		review_add_rows(state, pairs, pending);
 	check_sums(state);
 	fault = review_fault(state);
 	if (fault != NULL)

@@ -199,8 +199,30 @@ review_set_base(ReviewState *state, int64 level)
 	state->base = level;
 }
 
+/* Add a review, given its weight relative to the base. */
+void
+review_add_sums(ReviewState *state, double w, double rating)
+{
+	add_count(state, 1);
+	if (w > 0)
+	{
+		double		before = sum_value(&state->sum_w);
+		double		distance;	/* from the mean, times before */
+
+		/* as below, with one division: here nothing has to be symmetric */
+		if (before > 0)
+		{
+			distance = rating * before - sum_value(&state->sum_wx);
+			sum_add(&state->sum_wdd, distance * (w / (before * (before + w))) * distance);
+		}
+		sum_add(&state->sum_w, w);
+		sum_add(&state->sum_wx, w * rating);
+		sum_add(&state->sum_ww, w * w);
+	}
+}
+
 /* The squared deviations that come with a set of this mean and sum of w. */
-static pg_attribute_always_inline double
+static double
 deviation_between(const ReviewState *state, double mean, double w)
 {
 	double		before = sum_value(&state->sum_w);
@@ -210,20 +232,6 @@ deviation_between(const ReviewState *state, double mean, double w)
 		return 0;
 	distance = mean - review_mean(state);
 	return distance * distance * (before * w / (before + w));
-}
-
-/* Add a review, given its weight relative to the base. */
-void
-review_add_sums(ReviewState *state, double w, double rating)
-{
-	add_count(state, 1);
-	if (w > 0)
-	{
-		sum_add(&state->sum_wdd, deviation_between(state, rating, w));
-		sum_add(&state->sum_w, w);
-		sum_add(&state->sum_wx, w * rating);
-		sum_add(&state->sum_ww, w * w);
-	}
 }
 
 /* Merge the sums of some reviews, relative to the same base. */

@@ -52,7 +52,8 @@ typedef struct ReviewState
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		form;			/* REVIEW_WORKING or REVIEW_BUFFERED */
 	uint8		pending;		/* rows behind it, not yet in the sums */
-	uint8		unused[2];		/* always zero */
+	uint8		places;			/* for such rows; 0 if not buffered */
+	uint8		unused;			/* always zero */
 	int64		half_life;		/* microseconds, > 0; 0 if no reviews */
 	double		rate;			/* 1 / half_life */
 	TimestampTz last;			/* the newest reviewed_at */

@@ -117,8 +117,8 @@ add_item(ReviewQueue *queue, const ReviewState *added)
 	PG_RETURN_POINTER(queue);
 }
 
-static Datum
-add_row(FunctionCallInfo fcinfo, int nargs)
+static pg_attribute_always_inline Datum
+add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
 	ReviewQueue *queue = queue_argument(fcinfo);
 	ReviewState single;
@@ -126,22 +126,25 @@ add_row(FunctionCallInfo fcinfo, int nargs)
 
 	if (null_row(fcinfo, nargs))
 		PG_RETURN_POINTER(queue);
-	review = review_read(fcinfo, nargs);
+	review = review_read(fcinfo, read_rating, nargs);
 	review_init(&single);
 	review_set_half_life(&single, review.half_life);
 	review_add_row(&single, &review);
 	return add_item(queue, &single);
 }
 
-/* The functions themselves, one for each list of arguments. */
-#define WINDOW_FUNCTION(name, nargs) \
+/* The functions themselves, one for each type of rating and list of arguments */
+#define WINDOW_FUNCTION(name, read_rating, nargs) \
 	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, nargs); } \
+	Datum name(PG_FUNCTION_ARGS) { return add_row(fcinfo, read_rating, nargs); } \
 	extern Datum name(PG_FUNCTION_ARGS)
 
-WINDOW_FUNCTION(cx_review_window_transfn, 3);
-WINDOW_FUNCTION(cx_review_window_transfn_half_life, 4);
-WINDOW_FUNCTION(cx_review_window_transfn_weight, 5);
+WINDOW_FUNCTION(cx_review_window_transfn_float8, rating_float8, 3);
+WINDOW_FUNCTION(cx_review_window_transfn_half_life_float8, rating_float8, 4);
+WINDOW_FUNCTION(cx_review_window_transfn_weight_float8, rating_float8, 5);
+WINDOW_FUNCTION(cx_review_window_transfn_numeric, rating_numeric, 3);
+WINDOW_FUNCTION(cx_review_window_transfn_half_life_numeric, rating_numeric, 4);
+WINDOW_FUNCTION(cx_review_window_transfn_weight_numeric, rating_numeric, 5);
 
 PG_FUNCTION_INFO_V1(cx_review_window_combinefn);
 Datum

@@ -86,8 +86,9 @@ score_float8(Datum datum, int lowest, int highest)
 	return (int) score;
 }
 
-static inline int
-score_numeric(Datum datum, int lowest, int highest)
+/* Whatever is not on the scale, and the few scores that are stored differently */
+static pg_noinline int
+odd_numeric(Datum datum, int lowest, int highest)
 {
 	Numeric		score = DatumGetNumeric(datum);
 	bool		overflow = numeric_is_nan(score) || numeric_is_inf(score);
@@ -104,6 +105,16 @@ score_numeric(Datum datum, int lowest, int highest)
 		survey_score_off_scale(text, lowest, highest, NULL);
 	}
 	return result;
+}
+
+static inline int
+score_numeric(Datum datum, int lowest, int highest)
+{
+	int			score = numeric_to_digit(DatumGetNumericPacked(datum));
+
+	if (unlikely(score < lowest || score > highest))
+		return odd_numeric(datum, lowest, highest);
+	return score;
 }
 
 /*

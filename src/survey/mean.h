@@ -44,12 +44,6 @@ typedef struct MeanEstimate
 	double		variance;		/* of the mean: its standard error, squared */
 } MeanEstimate;
 
-static inline double
-numeric_to_double(Numeric value)
-{
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value)));
-}
-
 extern const SurveyMetric nps_metric;
 extern const SurveyMetric mean_metric;
 extern SurveyMetric csat_metric(int scale_max);

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(306);
+SELECT plan(361);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -89,6 +89,29 @@ SELECT is(review_score(rating, at, length::interval, weight), 4::numeric,
 	NULL, '1 day', 1),
 			   (1, '2025-01-01', NULL, 1), (1, '2025-01-01', '1 day', NULL)) AS v (rating, at,
 				length, weight);
+SELECT throws_ok($$SELECT review_score(r, '2025-01-01') FROM (VALUES (1e200), (-1e200)) AS v (r)$$,
+	'22003', 'sum is out of range for type double precision', 'squares that overflow, score 0');
+-- which function each type of rating gets; numeric and double precision are both at hand
+CREATE FUNCTION pg_temp.resolved(rating text, further text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	DROP VIEW IF EXISTS pg_temp.call;
+	EXECUTE format('CREATE VIEW pg_temp.call AS SELECT review_score(%1$s, ''2025-01-01''%2$s),
+		review_agg(%1$s, ''2025-01-01''%2$s)', rating, further);
+	RETURN (SELECT string_agg(DISTINCT p.proargtypes[0]::regtype::text, ', ')
+	          FROM pg_depend AS d JOIN pg_rewrite AS w ON w.oid = d.objid
+	          JOIN pg_proc AS p ON p.oid = d.refobjid AND p.prokind = 'a'
+	         WHERE w.ev_class = 'pg_temp.call'::regclass AND d.classid = 'pg_rewrite'::regclass
+	           AND d.refclassid = 'pg_proc'::regclass);
+END $$;
+SELECT is(pg_temp.resolved(rating, further), type, format('%s%s is %s', rating, further, type))
+  FROM (VALUES ('4::smallint', 'double precision'), ('4', 'double precision'),
+		('4::bigint', 'double precision'), ('4::real', 'double precision'),
+		('4::double precision', 'double precision'), ('4.5', 'numeric'),
+		('4::numeric(3, 1)', 'numeric'), ('$$4$$', 'double precision'),
+		('NULL', 'double precision')) AS r (rating, type),
+       (VALUES (''), (', $$90 days$$'), (', $$90 days$$, 2'), (', $$90 days$$, 2.5'),
+		(', $$90 days$$, $$2$$'), (', interval $$90 days$$, 2::real')) AS f (further),
+       LATERAL (SELECT set_config('client_min_messages', 'warning', true)) AS quiet;
 SELECT is(review_score(NULL, '2025-01-01'), NULL, 'only NULLs');
 SELECT is((SELECT review_agg(1, now()) WHERE false), NULL, 'no rows');
 SELECT is(review_score(4, '2025-01-01', '1 day', 0), NULL, 'no weight');

@@ -2,12 +2,14 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(91);
+SELECT plan(101);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
 
 -- from so many reviews on, and so many at a time; the first tests see to it
+CREATE FUNCTION several() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 32';
+CREATE FUNCTION few() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 14';
 CREATE FUNCTION many() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 16384';
 CREATE FUNCTION block() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 64';
 CREATE FUNCTION sizes() RETURNS integer[] LANGUAGE sql IMMUTABLE
@@ -25,13 +27,23 @@ SELECT results_eq(
 	$$SELECT more, get_byte(as_bytes(raw_review(1, '2025-01-01', '1 day', 1)), 1)
 		FROM unnest(sizes()) AS more, generate_series(1, many() + more) AS i
 	   GROUP BY more ORDER BY more$$,
-	$$SELECT more, CASE more WHEN 0 THEN 0 ELSE (more - 1) % block() + 1 END
+	$$SELECT more, CASE more WHEN 0 THEN few() ELSE (more - 1) % block() + 1 END
 		FROM unnest(sizes()) AS more ORDER BY more$$,
 	'rows that wait behind the sums: of the reviews after the first many, a block at most');
 SELECT ok(pg_column_size(raw_review(1, '2025-01-01', '1 day', 1))
 		- pg_column_size(raw_review(1, '2025-01-01', '1 day', 1) FILTER (WHERE i <= many()))
-		BETWEEN block() * 24 AND block() * 24 + 80, 'and room for as many')
+		= (block() - few()) * 24, 'and room for as many')
   FROM generate_series(1, many() + 1) AS i;
+SELECT results_eq(
+	$$SELECT more, get_byte(as_bytes(raw_review(1, '2025-01-01', '1 day', 1)), 1)
+		FROM unnest(sizes()) AS more, generate_series(1, several() + more) AS i
+	   GROUP BY more ORDER BY more$$,
+	$$SELECT more, CASE more WHEN 0 THEN 0 ELSE (more - 1) % few() + 1 END
+		FROM unnest(sizes()) AS more ORDER BY more$$,
+	'of the reviews after the first some, a few at most');
+SELECT is(pg_column_size(raw_review(1, '2025-01-01', '1 day', 1)), 504,
+	'and the state is a chunk of memory of 512 bytes')
+  FROM generate_series(1, several() + 1) AS i;
 
 CREATE FUNCTION close_to(a numeric, b numeric, tolerance numeric) RETURNS boolean
 LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
@@ -65,6 +77,22 @@ SELECT is(count(*) FILTER (WHERE
 	   LATERAL (SELECT review_agg(rating, at, length, weight) AS many FROM review
 		WHERE id <= many() + more) AS m,
 	   LATERAL (SELECT review_agg(r) AS ones FROM single WHERE id <= many() + more
+		AND single.length = v.length) AS o
+ GROUP BY length;
+
+SELECT is(count(*) FILTER (WHERE
+			close_to(review_score(many), review_score(ones), 1e-13)
+			AND close_to(review_weight(many, '2026-01-01'), review_weight(ones, '2026-01-01'),
+				1e-13)
+			AND close_to(effective_reviews(many), effective_reviews(ones), 1e-13)
+			AND close_to(review_stddev(many), review_stddev(ones), 1e-13)
+			AND review_count(many) = size AND last_reviewed_at(many) = last_reviewed_at(ones)),
+		count(*), format('groups of 1 to 130 reviews, half-life %s', length))
+  FROM (VALUES (interval '1 day'), ('90 days'), ('100 years')) AS v (length),
+	   generate_series(1, 130) AS size,
+	   LATERAL (SELECT review_agg(rating, at, length, weight) AS many FROM review
+		WHERE id <= size) AS m,
+	   LATERAL (SELECT review_agg(r) AS ones FROM single WHERE id <= size
 		AND single.length = v.length) AS o
  GROUP BY length;
 
@@ -263,8 +291,10 @@ SELECT is(survives(bytes), 'is an error', what)
 			FROM 165)),
 		('a time far ahead', overlay(whole PLACING '\xea8ca039593e2946'::bytea FROM 165)),
 		('an infinite rating', overlay(whole PLACING '\x000000000000f07f'::bytea
-			FROM 165 + 8 * block())),
-		('a negative weight', set_byte(whole, 171 + 16 * block(), 191)),
+			FROM 165 + 16)),
+		('a negative weight', set_byte(whole, 171 + 32, 191)),
+		('room for fewer rows', set_byte(whole, 2, few())),
+		('room for more rows than there can be', set_byte(whole, 2, block() + 1)),
 		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)))
 			AS w (what, bytes);
 
@@ -303,6 +333,10 @@ SELECT throws_ok(format('SELECT review_score(%s) FROM generate_series(1 - many()
 	('1e308, ''2025-01-01''', '22003', 'sum is out of range for type double precision'),
 	('1, ''2025-01-01'', ''1 day'', CASE i WHEN 40 THEN ''Infinity'' ELSE 1::float8 END', '22003',
 		'weight Infinity is out of range')) AS v (arguments, code, message);
+SELECT throws_ok(format('SELECT review_score(CASE i WHEN 40 THEN %L ELSE ''1'' END::%s,
+	''2025-01-01'') FROM generate_series(1, 60) AS i', rating, type), '22003',
+	format('rating %s is out of range', rating), format('rating %s, %s, 60 rows', rating, type))
+  FROM (VALUES ('NaN', 'float8'), ('NaN', 'numeric'), ('-Infinity', 'float8')) AS v (rating, type);
 SELECT throws_ok($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 day',
 	CASE WHEN i <= 0 THEN 0 ELSE 1 END)) FROM generate_series(1 - many(), 60) AS i$$,
 	'22003', 'sum is out of range for type double precision',
