@@ -42,6 +42,8 @@ SELECT is(pg_temp.outcome(expression), want, expression)
 	('nps_sample_size(5, population => 9223372036854775807)', '1537'),
 	('nps_sample_size(1e-300, population => 9223372036854775807)', '9223372036854775807'),
 	('nps_sample_size(1e300)', '1'),
+	('nps_sample_size(1e300, population => 0)', '0'),
+	('nps_sample_size(1e300, population => 7)', '1'),
 	('nps_sample_size(NULL)', NULL),
 	('nps_sample_size(5, NULL)', NULL),
 	('nps_sample_size(0)', '22023 | margin 0 is out of range | '
@@ -56,6 +58,36 @@ SELECT is(pg_temp.outcome(expression), want, expression)
 		'Confidence must be greater than 0 and less than 1. | Write 95 percent as 0.95.'),
 	('nps_sample_size(5, population => 0.5)', '22023 | population 0.5 is out of range | '
 		'It must be a whole number from 0 to 9223372036854775807.')) AS v (expression, want);
+
+-- A single cluster, of whichever answers and beside whatever has no weight, has no
+-- variance: whatever is asked for a confidence has no answer, be it NULL or an error
+-- that says so, for the cluster in place of any summary that it takes.
+CREATE TEMP TABLE single AS
+SELECT clustered_survey_agg(c) AS s
+  FROM (VALUES (1, '{"10": 5, "1": 5}'::cx_survey), (2, '{"10": 3}'), (3, '{"8": 5}'),
+               (4, '{"9": 1, "5": 1}'), (4, '{"5": 1, "weighted": 0}'),
+               (5, '{"9": 1}'), (5, '{}')) AS v (n, c) GROUP BY n;
+SELECT is(pg_temp.outcome(format('%s(%s)::text FROM single', proname, arguments)),
+		CASE WHEN proargnames[place] = 'pilot' THEN '22023 | pilot is a single cluster | '
+		     'It says nothing about the differences between clusters. | '
+		     'Give the summary of several clusters, or no pilot.' END,
+		format('%s, %s', p.oid::regprocedure, proargnames[place]))
+  FROM pg_proc AS p, generate_subscripts(proargnames, 1) AS place,
+       LATERAL (SELECT string_agg(format('%I => %s', argument, CASE WHEN n = place THEN 's'
+                       WHEN type = 'cx_survey'::regtype THEN '''{"9": 3, "2": 4}'''
+                       ELSE value END), ', ')
+                  FROM unnest(proargnames, proargtypes::oid[]) WITH ORDINALITY
+                       AS a (argument, type, n)
+                  LEFT JOIN (VALUES ('threshold', '5'), ('scale_max', '10'), ('margin', '5'),
+                                    ('responses_a', '100'), ('responses_b', '100'))
+                         AS known (argument, value)
+                       USING (argument)
+                 WHERE n = place OR value IS NOT NULL OR n <= pronargs - pronargdefaults)
+               AS a (arguments)
+ WHERE EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid
+                                       AND deptype = 'e')
+   AND 'confidence' = ANY (proargnames)
+   AND (proargtypes::oid[])[place - 1] = 'cx_survey'::regtype;
 
 -- The fewest responses whose margin does not exceed the one asked for: with v of
 -- the pilot, out of a population, z of 95 %.
