@@ -94,9 +94,8 @@ nps_sample_size(PG_FUNCTION_ARGS)
 static double
 power_z(double power)
 {
-	double		confidence = 2 * power - 1;
-
-	return confidence == 0 ? 0 : copysign(confidence_z(fabs(confidence)), confidence);
+	return power < 0.5 ? -two_sided_z(1 - 2 * power, 2 * power) :
+		two_sided_z(2 * power - 1, 2 * (1 - power));
 }
 
 /*

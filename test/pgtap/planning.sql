@@ -148,6 +148,12 @@ SELECT is(round(nps_detectable_difference(20000, 20000, confidence, power), 6),
        AS c (confidence, z_confidence),
        (VALUES (0.3, -0.5244005127), (0.5, 0), (0.8, 0.8416212336), (0.999, 3.0902323062))
        AS p (power, z_power);
+-- far out in either tail: here the difference is z_confidence + z_power
+SELECT is(round(nps_detectable_difference(20000, 20000, 0.9999999999999, 0.5)
+		- nps_detectable_difference(20000, 20000, 0.9999999999999, power), 12), z,
+		format('power %s', power))
+  FROM (VALUES (1e-10, 6.361340902404), (0.02, 2.053748910632), (0.98, -2.053748910632))
+       AS v (power, z);
 SELECT is((SELECT count(*) FROM plan,
 		LATERAL (SELECT nps_detectable_difference(population, 7, pilot => pilot) AS d) AS t
 	 WHERE abs(d / (280.1585218 * sqrt(v * (1 / population::numeric + 1 / 7.0)))::numeric - 1)
