@@ -487,7 +487,7 @@ PG_FUNCTION_INFO_V1(clv_contract);
 Datum
 clv_contract(PG_FUNCTION_ARGS)
 {
-	Numeric		margin = check_amount(PG_GETARG_NUMERIC(1));
+	Numeric		margin = check_finite_numeric("margin per period", PG_GETARG_NUMERIC(1));
 	double		renewals;
 	Numeric		value;
 

@@ -185,7 +185,7 @@ SELECT throws_ok('SELECT ' || call, code, message, call) FROM (VALUES
 	('expected_remaining_tenure(sbg_model(1, 1), -1, 0.1)', '22003', 'tenure -1 is out of range'),
 	('expected_remaining_tenure(sbg_model(1, 1), 1, -0.1)', '22023',
 	 'discount rate -0.1 is out of range'),
-	('clv(sbg_model(1, 1), ''NaN'', 1, 0.1)', '22003', 'amount NaN is out of range'))
+	('clv(sbg_model(1, 1), ''NaN'', 1, 0.1)', '22003', 'margin per period NaN is out of range'))
 	AS v (call, code, message);
 SELECT throws_ok('SELECT ' || call, '22P03', 'malformed aggregate state', call) FROM (VALUES
 	('cx_sbg_finalfn(''{}'')'), ('cx_sbg_finalfn(''{1}'')'), ('cx_sbg_finalfn(''{1,2,3}'')'),
