@@ -162,17 +162,28 @@ SELECT is((SELECT count(*) FROM plan,
 ------------------------------------------------------------------------
 -- Labels
 ------------------------------------------------------------------------
-SELECT is(score_from_label(label), score::smallint, format('label %s', to_json(label)))
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), score::text,
+		format('label %s', to_json(label)))
   FROM generate_series(0, 10) AS score,
        unnest(ARRAY['%s', ' %s ', E'\t%s\n', '%s - words', '%s-words', '%s – words', '%s—words',
                     '%s = words', '%s=words', '%s: words', '%s (words)', '%s(words - and more)',
                     '%s -', 'words - %s', 'some words – %s', 'words — %s', 'words = %s',
-                    'words=%s', 'words: %s', 'words:%s', 'words (%s)', 'words(%s)', ' words ( %s)',
+                    'words=%s', 'words: %s', 'words:%s', 'words (%s)', 'words(%s)',
+                    ' words ( %s )',
                     '0%s', U&'\00A0%s\00A0', U&'%s\00A0-\00A0words', U&'words -\00A0%s',
                     'とても - %s', '%s - とても']) AS form,
        LATERAL (SELECT replace(form, '%s', score::text) AS label) AS l;
-SELECT is(score_from_label(label), NULL, format('label %s', to_json(label)))
-  FROM unnest(ARRAY[NULL, '', ' ', E' \t\r\n\x0B\f', U&'\00A0', U&' \00A0 \00A0']) AS label;
+-- blanks of all kinds, wherever a blank may be
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '7',
+		format('label %s', to_json(label)))
+  FROM unnest(ARRAY[9, 10, 11, 12, 13, 32, 160, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199,
+                    8200, 8201, 8202, 8203, 8239, 8287, 12288, 65279]) AS blank,
+       unnest(ARRAY['_7', '7_', '__7__', '7_-_words', '_words_-_7_', 'words_(_7_)']) AS form,
+       replace(form, '_', chr(blank)) AS label;
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), NULL,
+		format('label %s', to_json(label)))
+  FROM unnest(ARRAY[NULL, '', ' ', E' \t\r\n\x0B\f', U&'\00A0', U&' \00A0 \00A0',
+                    U&'\3000', U&'\FEFF', U&'\2003\202F']) AS label;
 SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '22P02 | label "' || label ||
 		'" has no score | A score is a whole number from 0 to 10, the only number in the label, '
 		'first or last in it, and apart from words by a dash, a colon, an equals sign or '
@@ -187,14 +198,17 @@ SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '22P02 | label
 	'9 or more', '5 stars', '7 days', '1. Poor', '1) Poor', '10)', '7.', 'Q1', 'words 5', 'A7',
 	-- marks that are no separator, half of a pair, nothing before a separator
 	'10%', '7+', '7*', '7/', '7½', 'words (10', 'words - 10)', 'words = 5 more', '= 5', ': 5',
-	'words ((7))', 'words (7) more',
+	'words ((7))', 'words (7) more', 'words ((7)', '((7)',
+	-- several separators: a minus sign, perhaps, or no words
+	'-- 7', '- - 7', '= = 7', '-: 7', 'words - -7', 'words - - 7', 'words – = 7',
 	-- no number, other digits
 	'words', '-', '()', 'ten', '★★★', '７', '٧', 'Ⅶ', U&'7\00B2', '10 words']) AS label;
 -- as the documents say
 SELECT is(score_from_label(normalize(label, NFKC)), 7::smallint,
 		format('label %s', to_json(label)))
   FROM unnest(ARRAY['７', '７：とても', U&'\30007\3000', 'とても（７）']) AS label;
-SELECT is(score_from_label('7 - ' || repeat('x', 1000000)), 7::smallint, 'a long label');
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '7', 'a long label')
+  FROM unnest(ARRAY['7 - ' || repeat('x', 1000000), repeat(U&'\3000', 1000000) || '7']) AS label;
 
 ------------------------------------------------------------------------
 -- Families of tests
