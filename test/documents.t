@@ -107,6 +107,29 @@ for my $file ('README.md', sort glob 'docs/*.md')
 	}
 }
 
+# Arguments between the commas that no parenthesis holds
+sub arguments
+{
+	my ($list) = @_;
+	return map { s/^\s+|\s+$//gr =~ s/\s+/ /gr } $list =~ /((?:\([^()]*\)|[^(),])+)/g;
+}
+
+# Is what a document says of an argument, "name", "type" or "name type", with or without its
+# default, what the catalog has?  (A summary is s where its functions are told.)
+sub says
+{
+	my ($said, $is) = @_;
+	my ($word, $default) = split / DEFAULT /, $said =~ s/^s\b/summary/r;
+	my ($argument, $true_default) = split / DEFAULT /, $is;
+	my ($name, $type) = $argument =~ /^((?:VARIADIC )?\w+) (.*)/;
+
+	$word =~ s/timestamptz/timestamp with time zone/;
+	return (grep { $word eq $_ } $name, $type, "$name $type")
+	  && (!defined $default || defined $true_default
+		&& `psql -X -A -t -d $database -c "SELECT ($true_default) IS NOT DISTINCT FROM ($default)"`
+		eq "t\n");
+}
+
 # What the extension's own objects call is not for users; all else has an entry:
 # a heading, a signature set apart, or one in a table.
 my @functions = split /\n/, `psql -X -A -t -d $database -f test/functions.sql`;
@@ -115,6 +138,51 @@ cmp_ok(scalar @functions, '>', 40, 'the catalog lists functions');
 $docs =~ s/^```.*?^```$//msg;
 is_deeply([ grep { $docs !~ /^(?:#.*\b$_\b|    $_\(|\|.*`$_\()/m } @functions ],
 	[], 'docs/ has an entry for each');
+
+# And the catalog has every signature that docs/ show there: "name(arguments)", of which
+# those in brackets can be left out, and the result after an arrow.
+my %signatures;
+for (split /\n/, `psql -X -A -t -d $database -c "
+	SELECT proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid)
+	  FROM pg_proc p JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid
+	 WHERE deptype = 'e'"`)
+{
+	my ($name, $arguments, $result) = split /\|/;
+	push @{ $signatures{$name} }, [ $result, arguments($arguments) ];
+}
+my ($shown, @wrong) = (0);
+my $entries = qr/^(\#.*|`\w+\([^`]*`\ →\ .* |			# a heading, a line
+	\ {4}\w+\((?:(?!\n\n)[^→])*→.* |						# a signature set apart
+	\|(?:\ *`[^`]*`,?)+(?:\ →\ `[^`]*`)?)/mx;				# the first cell of a row
+for my $entry ($docs =~ /$entries/g)
+{
+	my ($text, $result) = split / → /, $entry;
+
+	$result = ($result // '') =~ /^`?(\w+(?: \w+)*)/ ? $1 : undef;
+	$result =~ s/timestamptz/timestamp with time zone/ if defined $result;
+	while ($text =~ /\b(\w+)\(((?:\([^()]*\)|[^()])*)\)/g)
+	{
+		my ($name, $list) = ($1, $2);
+		next if !$signatures{$name} || $list =~ /…/;
+		for my $variant (
+			$list =~ / \[/ ? ($list =~ s/ \[(.+?)\]/$1/gr, $list =~ s/ \[.+?\]//gr) : $list)
+		{
+			my @said = arguments($variant);
+
+			$shown++;
+			push @wrong, "$name($variant)" . (defined $result ? " → $result" : '')
+			  unless grep {
+				my ($true_result, @is) = @$_;
+				(!defined $result || $result eq $true_result)
+				  && @said <= @is
+				  && !(grep { !says($said[$_], $is[$_]) } 0 .. $#said)
+				  && !(grep { !/ DEFAULT / } @is[ @said .. $#is ])
+			  } @{ $signatures{$name} };
+		}
+	}
+}
+cmp_ok($shown, '>', 100, 'docs/ show signatures');
+is(join("\n", @wrong), '', 'which are those of the catalog');
 
 # The README says in its tables what there is, and nothing else.
 my ($readme) = slurp('README.md') =~ /^## What there is$(.*?)^## Rules$/ms;

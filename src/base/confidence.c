@@ -34,32 +34,37 @@ check_confidence(double confidence)
  */
 
 /*
- * The z with P(|Z| <= z) = confidence for a standard normal Z, 0 < confidence
- * < 1.  Starts from the rational approximation 26.2.23 of Abramowitz and
- * Stegun (error below 4.5e-4) and refines it by Halley steps on the tail
- * erfc(z/sqrt 2), which triple the number of right digits each; two reach the
- * precision of a double, the third costs nothing worth saving.
+ * The z with P(|Z| <= z) = inside and P(|Z| > z) = outside for a standard normal
+ * Z.  They add up to 1; the smaller of them is what counts, as it has its digits.
+ * Starts from the density at 0 or from the rational approximation 26.2.23 of
+ * Abramowitz and Stegun (error below 4.5e-4) and refines it by Halley steps on
+ * erf(z/sqrt 2) or erfc(z/sqrt 2), which triple the number of right digits each;
+ * two reach the precision of a double, the third costs nothing worth saving.
  */
 double
-confidence_z(double confidence)
+two_sided_z(double inside, double outside)
 {
-	double		tail = 1 - confidence;
-	double		t;
-	double		z;
-
-	(void) check_confidence(confidence);
-	t = sqrt(-2 * log(tail / 2));
-	z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
-		(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+	double		t = sqrt(-2 * log(outside / 2));
+	double		z = inside < outside ? inside / sqrt(M_2_PI) :
+	t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+	(1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
 
 	for (int i = 0; i < 3; i++)
 	{
 		double		density = sqrt(M_2_PI) * exp(-z * z / 2);
-		double		step = (erfc(z * M_SQRT1_2) - tail) / density;
+		double		step = (inside < outside ? inside - erf(z * M_SQRT1_2) :
+							erfc(z * M_SQRT1_2) - outside) / density;
 
 		z += step / (1 - z * step / 2);
 	}
 	return z;
+}
+
+double
+confidence_z(double confidence)
+{
+	(void) check_confidence(confidence);
+	return two_sided_z(confidence, 1 - confidence);
 }
 
 /* The probability that a standard normal is at least as far from 0 as z. */
@@ -197,7 +202,9 @@ confidence_t(double confidence, double df)
  *		(p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n).
  *
  * It never leaves [0, 1] and is meaningful from the first trial on.  The
- * bounds at no and at all successes are exactly 0 and 1.
+ * bounds at no and at all successes are exactly 0 and 1.  The difference of the
+ * lower one would cancel; it is the product of both, p^2 / (1 + z^2/n), divided
+ * by the upper one.
  */
 void
 wilson_bounds(double successes, double trials, double z,
@@ -208,7 +215,7 @@ wilson_bounds(double successes, double trials, double z,
 	double		center = p + z2n / 2;
 	double		half = sqrt(z2n * (p * (1 - p) + z2n / 4));
 
-	*lower = successes > 0 ? (center - half) / (1 + z2n) : 0;
+	*lower = successes > 0 ? p * p / (center + half) : 0;
 	*upper = successes < trials ? (center + half) / (1 + z2n) : 1;
 }
 

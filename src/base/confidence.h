@@ -12,6 +12,7 @@
 #include "utils/numeric.h"
 
 extern double check_confidence(double confidence);
+extern double two_sided_z(double inside, double outside);
 extern double confidence_z(double confidence);
 extern double confidence_t(double confidence, double df);
 extern double two_sided_p_value(double z);

@@ -471,9 +471,3 @@ numrange_of(Numeric lower, Numeric upper)
 	return RangeTypePGetDatum(make_range_compat(typcache, &bounds[0],
 												&bounds[1]));
 }
-
-Datum
-numrange_closed(double lower, double upper)
-{
-	return numrange_of(numeric_from_double(lower), numeric_from_double(upper));
-}

@@ -48,6 +48,5 @@ extern bool numeric_to_int64(Numeric value, int64 *result);
 extern Numeric numeric_quotient(Numeric dividend, Numeric divisor);
 extern Numeric numeric_ratio(int64 dividend, int64 divisor);
 extern Datum numrange_of(Numeric lower, Numeric upper);
-extern Datum numrange_closed(double lower, double upper);
 
 #endif							/* CX_BASE_DECIMAL_H */

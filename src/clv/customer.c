@@ -113,13 +113,14 @@ get_spend_of_rfm(FunctionCallInfo fcinfo, int argno, bool may_be_free, Customer 
 {
 	Datum	   *values;
 	bool	   *nulls;
-	Datum		monetary_value;
+	double		monetary_value;
 
 	composite_attributes(PG_GETARG_HEAPTUPLEHEADER(argno), RFM_NATTS, &values, &nulls);
 	if (nulls[RFM_FREQUENCY] || nulls[RFM_MONETARY_VALUE])
 		return false;
-	monetary_value = DirectFunctionCall1(numeric_float8, values[RFM_MONETARY_VALUE]);
-	set_spend(customer, DatumGetInt64(values[RFM_FREQUENCY]), DatumGetFloat8(monetary_value),
-			  may_be_free);
+	/* beyond a double's range it is infinite, and refused by its name */
+	monetary_value = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+														values[RFM_MONETARY_VALUE]));
+	set_spend(customer, DatumGetInt64(values[RFM_FREQUENCY]), monetary_value, may_be_free);
 	return true;
 }

@@ -45,10 +45,16 @@ check_numeric_not_negative(const char *what, Numeric value)
 }
 
 Numeric
+check_finite_numeric(const char *what, Numeric value)
+{
+	check_numeric(what, value, numeric_is_finite(value), "It must be finite.");
+	return value;
+}
+
+Numeric
 check_amount(Numeric amount)
 {
-	check_numeric("amount", amount, numeric_is_finite(amount), "It must be finite.");
-	return amount;
+	return check_finite_numeric("amount", amount);
 }
 
 /* ----------
@@ -61,7 +67,7 @@ PG_FUNCTION_INFO_V1(clv_from_averages);
 Datum
 clv_from_averages(PG_FUNCTION_ARGS)
 {
-	Numeric		value = check_amount(PG_GETARG_NUMERIC(0));
+	Numeric		value = check_finite_numeric("average purchase value", PG_GETARG_NUMERIC(0));
 	Numeric		rate = PG_GETARG_NUMERIC(1);
 	Numeric		lifespan = PG_GETARG_NUMERIC(2);
 
@@ -82,7 +88,7 @@ PG_FUNCTION_INFO_V1(clv_from_retention);
 Datum
 clv_from_retention(PG_FUNCTION_ARGS)
 {
-	Numeric		margin = check_amount(PG_GETARG_NUMERIC(0));
+	Numeric		margin = check_finite_numeric("margin per period", PG_GETARG_NUMERIC(0));
 	Numeric		retention = PG_GETARG_NUMERIC(1);
 	Numeric		discount = PG_GETARG_NUMERIC(2);
 	Numeric		zero = int64_to_numeric(0);

@@ -11,6 +11,7 @@
 #include "base/compat.h"
 #include "utils/numeric.h"
 
+extern Numeric check_finite_numeric(const char *what, Numeric value);
 extern Numeric check_amount(Numeric amount);
 
 #endif							/* CX_CLV_FORMULA_H */

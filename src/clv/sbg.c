@@ -89,6 +89,21 @@ state_of(ArrayType *array)
 	return (SbgState *) ARR_DATA_PTR(array);
 }
 
+/* far above the errors of the sums, far below a fault worth an error */
+#define ROUNDING	1e-6
+
+/* Nobody meets a renewal twice, and there is no customer without a row. */
+static void
+check_counts(const SbgState *state, int nrenewals)
+{
+	if (state->rows == 0 && state->customers > 0)
+		malformed_state("It has customers without a row.");
+	for (int t = 0; t < nrenewals; t++)
+		if (state->renewals[t].lost + state->renewals[t].renewed >
+			state->customers * (1 + ROUNDING))
+			malformed_state("More meet a renewal than there are customers.");
+}
+
 /*
  * The state in an argument, in an array that may be changed if argno is 0.  Only
  * the form of one that an aggregate made is looked at.
@@ -112,6 +127,7 @@ get_state(FunctionCallInfo fcinfo, int argno)
 		if (!(value >= 0 && !isinf(value)))
 			malformed_state("Its values must be finite and not negative.");
 	}
+	check_counts(state_of(array), STATE_NRENEWALS(array));
 	return array;
 }
 
@@ -346,11 +362,14 @@ get_sbg(FunctionCallInfo fcinfo, int argno, Sbg *model)
 	return true;
 }
 
-/* The share of those who met it that renews, at renewal t + 1 */
+/*
+ * The share of those who met it that renews, at renewal t + 1; divided by its
+ * numerator, since the sum of large parameters may be infinite
+ */
 static double
 retention(const Sbg *model, int t)
 {
-	return (model->beta + t) / (model->alpha + model->beta + t);
+	return 1 / (1 + model->alpha / (model->beta + t));
 }
 
 /* (model, periods) */
@@ -487,7 +506,7 @@ PG_FUNCTION_INFO_V1(clv_contract);
 Datum
 clv_contract(PG_FUNCTION_ARGS)
 {
-	Numeric		margin = check_amount(PG_GETARG_NUMERIC(1));
+	Numeric		margin = check_finite_numeric("margin per period", PG_GETARG_NUMERIC(1));
 	double		renewals;
 	Numeric		value;
 

@@ -57,6 +57,12 @@ estimate_score(const ReviewState *state, ScoreEstimate *estimate)
 	return estimate->n >= 2 * (1 - 8 * DBL_EPSILON) && estimate->variance > 0;
 }
 
+static double
+square(double value)
+{
+	return value * value;
+}
+
 PG_FUNCTION_INFO_V1(review_interval);
 Datum
 review_interval(PG_FUNCTION_ARGS)
@@ -76,9 +82,12 @@ review_interval(PG_FUNCTION_ARGS)
 	return numrange_of(lower, upper);
 }
 
-/* The score, which lies on the scale, but for rounding */
+/*
+ * The score, which lies on the scale, but for rounding.  Ratings that do are not
+ * spread farther, for their score, than if all were at its ends.
+ */
 static double
-on_scale(double lowest, double highest, double score)
+on_scale(double lowest, double highest, double score, double deviation)
 {
 	const double rounding = 1e-13 * Max(fabs(lowest), fabs(highest));
 
@@ -92,13 +101,13 @@ on_scale(double lowest, double highest, double score)
 		double_out_of_range(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "review score", score,
 							psprintf("The scale is %s to %s.", float8out_internal(lowest),
 									 float8out_internal(highest)), NULL);
+	if (square(deviation) >
+		(highest - score + rounding) * (score - lowest + rounding) * (1 + 1e-9))
+		double_out_of_range(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "standard deviation", deviation,
+							psprintf("Ratings of %s to %s with a score of %s cannot have it.",
+									 float8out_internal(lowest), float8out_internal(highest),
+									 float8out_internal(score)), NULL);
 	return Min(Max(score, lowest), highest);
-}
-
-static double
-square(double value)
-{
-	return value * value;
 }
 
 /*
@@ -126,7 +135,7 @@ review_interval_on_scale(PG_FUNCTION_ARGS)
 	if (!review_has_weight(&state))
 		PG_RETURN_NULL();
 	(void) estimate_score(&state, &estimate);
-	score = on_scale(lowest, highest, estimate.mean);
+	score = on_scale(lowest, highest, estimate.mean, estimate.deviation);
 	n = estimate.n + 2 * PSEUDO_REVIEWS;
 	mean = (estimate.n * score + PSEUDO_REVIEWS * (lowest + highest)) / n;
 	squares = estimate.n * (square(estimate.deviation) + square(score - mean)) +

@@ -266,8 +266,10 @@ wilson_interval(PG_FUNCTION_ARGS)
 	int64		trials = check_count(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
 									 "number of trials", PG_GETARG_NUMERIC(1));
 	double		z = confidence_z(PG_GETARG_FLOAT8(2));
-	double		lower;
-	double		upper;
+	double		low;
+	double		high;
+	Numeric		lower;
+	Numeric		upper;
 
 	if (successes > trials)
 		ereport(ERROR,
@@ -277,6 +279,8 @@ wilson_interval(PG_FUNCTION_ARGS)
 				 errdetail("There were " INT64_FORMAT " trials.", trials)));
 	if (trials == 0)
 		PG_RETURN_NULL();
-	wilson_bounds(successes, trials, z, &lower, &upper);
-	return numrange_closed(lower, upper);
+	wilson_bounds(successes, trials, z, &low, &high);
+	limits_with(low, high, numeric_quotient(int64_to_numeric(successes),
+											int64_to_numeric(trials)), &lower, &upper);
+	return numrange_of(lower, upper);
 }

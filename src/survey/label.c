@@ -11,14 +11,17 @@
  * last in it, and set apart from words by a sign that says so: "9 or more" is
  * no score, nor is "9-10", and "1. Poor" may be a choice's place in a list.
  *
+ * Labels are read in UTF-8, whatever the encoding of the database.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "mb/pg_wchar.h"
 #include "survey/summary.h"
 
-/* What sets number and words apart: signs, in UTF-8 where not ASCII */
+/* What sets number and words apart: signs */
 typedef struct Separator
 {
 	const char *sign;
@@ -30,7 +33,15 @@ static const Separator separators[] = {
 	{"=", false}, {":", false}, {"(", false},
 };
 
-#define NO_BREAK_SPACE	"\xC2\xA0"
+/* those of ASCII, the no-break, typographic and ideographic spaces, the byte order mark */
+static const char *const blanks[] = {
+	" ", "\t", "\n", "\r", "\f", "\v", "\xC2\xA0",
+	"\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84",
+	"\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89",
+	"\xE2\x80\x8A", "\xE2\x80\x8B", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80",
+	"\xEF\xBB\xBF"
+};
+
 #define DIGITS			"0123456789"
 
 static bool
@@ -52,29 +63,37 @@ ends_with(const char *at, const char *end, const char *what)
 static const char *
 skip_blanks(const char *at, const char *end)
 {
-	for (;;)
+	int			i = 0;
+
+	while (i < (int) lengthof(blanks))
 	{
-		if (at < end && strchr(" \t\n\r\f\v", *at) != NULL)
-			at++;
-		else if (starts_with(at, end, NO_BREAK_SPACE))
-			at += strlen(NO_BREAK_SPACE);
+		if (starts_with(at, end, blanks[i]))
+		{
+			at += strlen(blanks[i]);
+			i = 0;
+		}
 		else
-			return at;
+			i++;
 	}
+	return at;
 }
 
 static const char *
 skip_blanks_backwards(const char *at, const char *end)
 {
-	for (;;)
+	int			i = 0;
+
+	while (i < (int) lengthof(blanks))
 	{
-		if (at < end && strchr(" \t\n\r\f\v", end[-1]) != NULL)
-			end--;
-		else if (ends_with(at, end, NO_BREAK_SPACE))
-			end -= strlen(NO_BREAK_SPACE);
+		if (ends_with(at, end, blanks[i]))
+		{
+			end -= strlen(blanks[i]);
+			i = 0;
+		}
 		else
-			return end;
+			i++;
 	}
+	return end;
 }
 
 /* Is this what may follow a number: nothing, or a separator before words? */
@@ -90,22 +109,34 @@ may_follow(const char *at, const char *end)
 	return false;
 }
 
-/* Are these words and a separator, "rest" being what follows the number? */
-static bool
-may_precede(const char *at, const char *end, const char *rest)
+/* The separator at the end, or NULL */
+static const Separator *
+last_separator(const char *at, const char *end)
 {
-	const char *sign_end = skip_blanks_backwards(at, end);
-
 	for (int i = 0; i < (int) lengthof(separators); i++)
-	{
-		const char *sign = separators[i].sign;
+		if (ends_with(at, end, separators[i].sign))
+			return &separators[i];
+	return NULL;
+}
 
-		if (ends_with(at, sign_end, sign) &&
-			skip_blanks_backwards(at, sign_end - strlen(sign)) > at &&
-			!(separators[i].dash && sign_end == end))
-			return strcmp(rest, *sign == '(' ? ")" : "") == 0;
-	}
-	return false;
+/*
+ * Is this what may precede a number, from "rest" to "end" being what follows it:
+ * words and a separator?  Two separators in a row are none: "-- 7" has no words,
+ * and "words - -7" a minus sign.
+ */
+static bool
+may_precede(const char *at, const char *digits, const char *rest, const char *end)
+{
+	const char *sign_end = skip_blanks_backwards(at, digits);
+	const Separator *separator = last_separator(at, sign_end);
+	const char *words_end;
+
+	if (separator == NULL || (separator->dash && sign_end == digits))
+		return false;
+	words_end = skip_blanks_backwards(at, sign_end - strlen(separator->sign));
+	rest = skip_blanks(rest, end);
+	return words_end > at && last_separator(at, words_end) == NULL &&
+		(*separator->sign == '(' ? *rest == ')' && rest + 1 == end : rest == end);
 }
 
 pg_noreturn static void
@@ -119,17 +150,27 @@ no_score_in_label(const char *label)
 					   "a colon, an equals sign or parentheses.", SURVEY_MAX_SCORE)));
 }
 
+/* As it is where nobody knows its encoding */
+static const char *
+label_in_utf8(const char *label)
+{
+	if (GetDatabaseEncoding() == PG_SQL_ASCII)
+		return label;
+	return pg_server_to_any(label, strlen(label), PG_UTF8);
+}
+
 PG_FUNCTION_INFO_V1(score_from_label);
 Datum
 score_from_label(PG_FUNCTION_ARGS)
 {
 	char	   *label = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	const char *end = label + strlen(label);
-	const char *at = skip_blanks(label, end);
+	const char *at = label_in_utf8(label);
+	const char *end = at + strlen(at);
 	const char *digits;
 	const char *rest;
 	int			score = 0;
 
+	at = skip_blanks(at, end);
 	end = skip_blanks_backwards(at, end);
 	if (at == end)
 		PG_RETURN_NULL();
@@ -140,7 +181,7 @@ score_from_label(PG_FUNCTION_ARGS)
 		score = 10 * score + (*digit - '0');
 	if (digits >= end || score > SURVEY_MAX_SCORE || rest[strcspn(rest, DIGITS)] != '\0' ||
 		!(digits == at ? may_follow(rest, end) :
-		  may_precede(at, digits, pnstrdup(rest, end - rest))))
+		  may_precede(at, digits, rest, end)))
 		no_score_in_label(label);
 	PG_RETURN_INT16(score);
 }

@@ -75,13 +75,13 @@ at_most(double a, double b)
 	return a <= b * (1 + ROUNDING);
 }
 
-/* Not negative, nor -0, nor NaN, nor infinite */
+/* Not negative, nor NaN, nor infinite */
 static bool
 is_sum(const DoubleSum *sum)
 {
 	double		value = sum_value(sum);
 
-	return !isnan(value) && !isinf(value) && !signbit(value);
+	return value >= 0 && !isinf(value);
 }
 
 /*

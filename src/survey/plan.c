@@ -22,7 +22,10 @@
 
 #define WORST_CASE_VARIANCE	1.0
 
-/* The adjusted variance of a response; no pilot, or one of no weight: the worst */
+/*
+ * The adjusted variance of a response; no pilot, or one of no weight: the worst.
+ * A pilot that has a score but no variance is no answer, rather than another one.
+ */
 static double
 response_variance(FunctionCallInfo fcinfo, int argno)
 {
@@ -36,6 +39,12 @@ response_variance(FunctionCallInfo fcinfo, int argno)
 	weight = survey_weight_sum(&pilot);
 	if (weight == 0)
 		return WORST_CASE_VARIANCE;
+	if (!survey_has_variance(&pilot))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("pilot is a single cluster"),
+				 errdetail("It says nothing about the differences between clusters."),
+				 errhint("Give the summary of several clusters, or no pilot.")));
 	/* three pseudo-responses more, each as heavy as the responses are */
 	responses = survey_responses_sum(&pilot) *
 		(1 + 3 * survey_square_sum(&pilot) / weight / weight);
@@ -68,8 +77,8 @@ nps_sample_size(PG_FUNCTION_ARGS)
 											 PG_GETARG_NUMERIC(3));
 
 		responses = ceil(population / (1 + population / responses));
-		/* as a double, a large population may be rounded up */
-		if (responses >= population)
+		/* a large population may be rounded up; of none this is NaN */
+		if (!(responses < population))
 			PG_RETURN_INT64(population);
 	}
 	responses = Max(ceil(responses), 1);	/* underflow would leave none */
@@ -85,9 +94,8 @@ nps_sample_size(PG_FUNCTION_ARGS)
 static double
 power_z(double power)
 {
-	double		confidence = 2 * power - 1;
-
-	return confidence == 0 ? 0 : copysign(confidence_z(fabs(confidence)), confidence);
+	return power < 0.5 ? -two_sided_z(1 - 2 * power, 2 * power) :
+		two_sided_z(2 * power - 1, 2 * (1 - power));
 }
 
 /*

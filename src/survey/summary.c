@@ -308,6 +308,8 @@ unpack_double(const uint8 **bytes, const uint8 *end)
 	memcpy(&swap.bits, *bytes, sizeof(swap));
 	swap.bits = pg_ntoh64(swap.bits);
 	*bytes += sizeof(swap);
+	if (signbit(swap.value))	/* -0 would be a second form of 0 */
+		malformed_value(SURVEY_TYPE_NAME, "A sum is negative.");
 	return swap.value;
 }
 

@@ -73,11 +73,13 @@ SELECT format('UPDATE choice SET list = list || (ROW(%s)::%s)::text WHERE type =
 
 -- Random calls of a function, the more the more arguments it has, 1 in 20 of them
 -- NULL.  An error not of these classes is one that the code did not foresee; half a
--- second is an eternity, if it is one each time: the machine may have been busy.
+-- second is an eternity, if it is one each time: the machine may have been busy.  No
+-- result that a user sees is an infinite number, or none.
 CREATE FUNCTION pg_temp.withstands(subject oid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	f record;
 	call text;
+	results text;
 	began timestamptz;
 	took interval;
 	wrong text;
@@ -93,7 +95,12 @@ BEGIN
 		FOR attempt IN 1 .. 3 LOOP
 			began := clock_timestamp();
 			BEGIN
-				EXECUTE format('SELECT (%s)::text FROM (VALUES (1), (2)) AS v', call);
+				EXECUTE format('SELECT string_agg(v::text, '' '') FROM (
+				                SELECT %s FROM (VALUES (1), (2)) AS v) AS s (v)', call)
+				   INTO results;
+				IF results ~ '\m(NaN|Infinity)\M' AND f.proname !~ '^cx_' THEN
+					wrong := coalesce(wrong, results || E'\n' || call);
+				END IF;
 			EXCEPTION WHEN query_canceled THEN
 				RETURN ok(false, f.signature) || E'\n' || diag('timeout at ' || call);
 			WHEN OTHERS THEN
@@ -120,6 +127,54 @@ SELECT is_empty($$SELECT signature, t::regtype FROM callable, unnest(types) AS t
 -- each a statement of its own, for the sake of the timeout
 SET LOCAL statement_timeout = '60s';
 SELECT format('SELECT pg_temp.withstands(%s)', oid) FROM callable ORDER BY signature \gexec
+
+------------------------------------------------------------------------
+-- A number that is none is refused, by the name of the argument
+------------------------------------------------------------------------
+-- what the other arguments are given, by their name or type; numbers are 1
+CREATE TEMP TABLE good (argument text, value text);
+INSERT INTO good VALUES
+	('confidence', '0.95'), ('power', '0.8'), ('threshold', '5'), ('scale_max', '10'),
+	('retention_rate', '0.5'), ('lowest', '0'), ('highest', '9'), ('method', 'holm'),
+	('as_of', '2100-01-01'), ('reviewed_at', '2025-01-01'), ('purchased_at', '2025-01-01'),
+	('half_life', '90 days'), ('period', '7 days'), ('observed', '1 year'),
+	('lifespan', '5 years'), ('churned', 'true'), ('entry_tenure', '0'),
+	('cx_survey', '{"9": 3, "2": 4}'), ('cx_rfm', '(1,1,2,10)'),
+	('cx_review', (SELECT review_agg(5, '2025-01-01')::text)),
+	('cx_bgnbd', bgnbd_model(1, 1, 1, 2)::text), ('cx_sbg', sbg_model(1, 1)::text),
+	('cx_gamma_gamma', gamma_gamma_model(2, 3, 4)::text);
+
+CREATE FUNCTION pg_temp.refusal(subject oid, place bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	call text;
+	result text;
+BEGIN
+	SELECT format('%s(%s)%s', subject::regproc, string_agg(format('%L::%s',
+	              CASE WHEN n = place THEN 'NaN'
+	              ELSE coalesce(by_name.value, by_type.value, '1') END, t::regtype), ', '
+	              ORDER BY n), CASE WHEN prokind = 'w' THEN ' OVER ()' END)
+	  INTO call
+	  FROM function, unnest(types, proargnames) WITH ORDINALITY AS u (t, argument, n)
+	  LEFT JOIN good AS by_name USING (argument)
+	  LEFT JOIN good AS by_type ON by_type.argument = t::regtype::text
+	 WHERE oid = subject
+	 GROUP BY prokind;
+	EXECUTE format('SELECT (%s)::text', call) INTO result;
+	RETURN concat_ws(' = ', call, coalesce(result, 'NULL'));
+EXCEPTION WHEN data_exception THEN
+	RETURN 'refused: ' || replace(SQLERRM, '_', ' ');
+END $$;
+-- All words of the name but short ones must be in the message, as in "number of trials".
+-- (What csat calls a rating is a score to the transition that it shares.)
+SELECT matches(pg_temp.refusal(oid, n), '^refused: '
+		|| (SELECT string_agg(format('(?=.*\m%s\M)', word), '')
+		      FROM regexp_split_to_table(CASE WHEN proname = 'csat' THEN 'score' ELSE argument END,
+		                                 '_') AS word
+		     WHERE length(word) > 3 OR word = argument)
+		|| '.* NaN (is out of range|is off the scale)', format('%s, %s', signature, argument))
+  FROM function, unnest(types, proargnames) WITH ORDINALITY AS u (t, argument, n)
+ WHERE t IN ('double precision'::regtype, 'numeric'::regtype) AND proname !~ '^cx_'
+ ORDER BY signature, n;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -26,11 +26,11 @@ SELECT is(round(clv_from_retention(40, 0.75, 0.08), 12), round(sum(40 * (0.75 / 
 
 SELECT throws_ok(format('SELECT %s', call), '22003', message, call)
   FROM (VALUES
-    ('clv_from_averages(''NaN'', 1, 1)', 'amount NaN is out of range'),
+    ('clv_from_averages(''NaN'', 1, 1)', 'average purchase value NaN is out of range'),
     ('clv_from_averages(1, -1, 1)', 'number of purchases per year -1 is out of range'),
     ('clv_from_averages(1, ''NaN'', 1)', 'number of purchases per year NaN is out of range'),
     ('clv_from_averages(1, 1, -0.5)', 'lifespan in years -0.5 is out of range'),
-    ('clv_from_retention(''NaN'', 0.5, 0.1)', 'amount NaN is out of range'),
+    ('clv_from_retention(''NaN'', 0.5, 0.1)', 'margin per period NaN is out of range'),
     ('clv_from_retention(1, -0.1, 0.1)', 'retention rate -0.1 is out of range'),
     ('clv_from_retention(1, 1.1, 0.1)', 'retention rate 1.1 is out of range'),
     ('clv_from_retention(1, ''NaN'', 0.1)', 'retention rate NaN is out of range'),

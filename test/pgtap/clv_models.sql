@@ -219,6 +219,11 @@ SELECT throws_ok('SELECT ' || call, code, message, call) FROM (VALUES
       'monetary value NaN is out of range'),
     ('expected_spend(gamma_gamma_model(6, 4, 15), 3, ''Infinity'')', '22003',
       'monetary value Infinity is out of range'),
+    -- beyond double precision
+    ('expected_spend(gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 1e400)::cx_rfm)', '22003',
+      'monetary value Infinity is out of range'),
+    ('gamma_gamma_fit(ROW(3, 20, 30, -1e400)::cx_rfm)', '22003',
+      'monetary value -Infinity is out of range'),
     ('expected_spend(gamma_gamma_model(6, 4, 15), -3, 20)', '22003',
 		'frequency -3 is out of range'),
     ('clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, '

@@ -42,6 +42,8 @@ SELECT is(pg_temp.outcome(expression), want, expression)
 	('nps_sample_size(5, population => 9223372036854775807)', '1537'),
 	('nps_sample_size(1e-300, population => 9223372036854775807)', '9223372036854775807'),
 	('nps_sample_size(1e300)', '1'),
+	('nps_sample_size(1e300, population => 0)', '0'),
+	('nps_sample_size(1e300, population => 7)', '1'),
 	('nps_sample_size(NULL)', NULL),
 	('nps_sample_size(5, NULL)', NULL),
 	('nps_sample_size(0)', '22023 | margin 0 is out of range | '
@@ -56,6 +58,36 @@ SELECT is(pg_temp.outcome(expression), want, expression)
 		'Confidence must be greater than 0 and less than 1. | Write 95 percent as 0.95.'),
 	('nps_sample_size(5, population => 0.5)', '22023 | population 0.5 is out of range | '
 		'It must be a whole number from 0 to 9223372036854775807.')) AS v (expression, want);
+
+-- A single cluster, of whichever answers and beside whatever has no weight, has no
+-- variance: whatever is asked for a confidence has no answer, be it NULL or an error
+-- that says so, for the cluster in place of any summary that it takes.
+CREATE TEMP TABLE single AS
+SELECT clustered_survey_agg(c) AS s
+  FROM (VALUES (1, '{"10": 5, "1": 5}'::cx_survey), (2, '{"10": 3}'), (3, '{"8": 5}'),
+               (4, '{"9": 1, "5": 1}'), (4, '{"5": 1, "weighted": 0}'),
+               (5, '{"9": 1}'), (5, '{}')) AS v (n, c) GROUP BY n;
+SELECT is(pg_temp.outcome(format('%s(%s)::text FROM single', proname, arguments)),
+		CASE WHEN proargnames[place] = 'pilot' THEN '22023 | pilot is a single cluster | '
+		     'It says nothing about the differences between clusters. | '
+		     'Give the summary of several clusters, or no pilot.' END,
+		format('%s, %s', p.oid::regprocedure, proargnames[place]))
+  FROM pg_proc AS p, generate_subscripts(proargnames, 1) AS place,
+       LATERAL (SELECT string_agg(format('%I => %s', argument, CASE WHEN n = place THEN 's'
+                       WHEN type = 'cx_survey'::regtype THEN '''{"9": 3, "2": 4}'''
+                       ELSE value END), ', ')
+                  FROM unnest(proargnames, proargtypes::oid[]) WITH ORDINALITY
+                       AS a (argument, type, n)
+                  LEFT JOIN (VALUES ('threshold', '5'), ('scale_max', '10'), ('margin', '5'),
+                                    ('responses_a', '100'), ('responses_b', '100'))
+                         AS known (argument, value)
+                       USING (argument)
+                 WHERE n = place OR value IS NOT NULL OR n <= pronargs - pronargdefaults)
+               AS a (arguments)
+ WHERE EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid
+                                       AND deptype = 'e')
+   AND 'confidence' = ANY (proargnames)
+   AND (proargtypes::oid[])[place - 1] = 'cx_survey'::regtype;
 
 -- The fewest responses whose margin does not exceed the one asked for: with v of
 -- the pilot, out of a population, z of 95 %.
@@ -116,6 +148,12 @@ SELECT is(round(nps_detectable_difference(20000, 20000, confidence, power), 6),
        AS c (confidence, z_confidence),
        (VALUES (0.3, -0.5244005127), (0.5, 0), (0.8, 0.8416212336), (0.999, 3.0902323062))
        AS p (power, z_power);
+-- far out in either tail: here the difference is z_confidence + z_power
+SELECT is(round(nps_detectable_difference(20000, 20000, 0.9999999999999, 0.5)
+		- nps_detectable_difference(20000, 20000, 0.9999999999999, power), 12), z,
+		format('power %s', power))
+  FROM (VALUES (1e-10, 6.361340902404), (0.02, 2.053748910632), (0.98, -2.053748910632))
+       AS v (power, z);
 SELECT is((SELECT count(*) FROM plan,
 		LATERAL (SELECT nps_detectable_difference(population, 7, pilot => pilot) AS d) AS t
 	 WHERE abs(d / (280.1585218 * sqrt(v * (1 / population::numeric + 1 / 7.0)))::numeric - 1)
@@ -124,17 +162,28 @@ SELECT is((SELECT count(*) FROM plan,
 ------------------------------------------------------------------------
 -- Labels
 ------------------------------------------------------------------------
-SELECT is(score_from_label(label), score::smallint, format('label %s', to_json(label)))
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), score::text,
+		format('label %s', to_json(label)))
   FROM generate_series(0, 10) AS score,
        unnest(ARRAY['%s', ' %s ', E'\t%s\n', '%s - words', '%s-words', '%s – words', '%s—words',
                     '%s = words', '%s=words', '%s: words', '%s (words)', '%s(words - and more)',
                     '%s -', 'words - %s', 'some words – %s', 'words — %s', 'words = %s',
-                    'words=%s', 'words: %s', 'words:%s', 'words (%s)', 'words(%s)', ' words ( %s)',
+                    'words=%s', 'words: %s', 'words:%s', 'words (%s)', 'words(%s)',
+                    ' words ( %s )',
                     '0%s', U&'\00A0%s\00A0', U&'%s\00A0-\00A0words', U&'words -\00A0%s',
                     'とても - %s', '%s - とても']) AS form,
        LATERAL (SELECT replace(form, '%s', score::text) AS label) AS l;
-SELECT is(score_from_label(label), NULL, format('label %s', to_json(label)))
-  FROM unnest(ARRAY[NULL, '', ' ', E' \t\r\n\x0B\f', U&'\00A0', U&' \00A0 \00A0']) AS label;
+-- blanks of all kinds, wherever a blank may be
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '7',
+		format('label %s', to_json(label)))
+  FROM unnest(ARRAY[9, 10, 11, 12, 13, 32, 160, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199,
+                    8200, 8201, 8202, 8203, 8239, 8287, 12288, 65279]) AS blank,
+       unnest(ARRAY['_7', '7_', '__7__', '7_-_words', '_words_-_7_', 'words_(_7_)']) AS form,
+       replace(form, '_', chr(blank)) AS label;
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), NULL,
+		format('label %s', to_json(label)))
+  FROM unnest(ARRAY[NULL, '', ' ', E' \t\r\n\x0B\f', U&'\00A0', U&' \00A0 \00A0',
+                    U&'\3000', U&'\FEFF', U&'\2003\202F']) AS label;
 SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '22P02 | label "' || label ||
 		'" has no score | A score is a whole number from 0 to 10, the only number in the label, '
 		'first or last in it, and apart from words by a dash, a colon, an equals sign or '
@@ -149,14 +198,17 @@ SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '22P02 | label
 	'9 or more', '5 stars', '7 days', '1. Poor', '1) Poor', '10)', '7.', 'Q1', 'words 5', 'A7',
 	-- marks that are no separator, half of a pair, nothing before a separator
 	'10%', '7+', '7*', '7/', '7½', 'words (10', 'words - 10)', 'words = 5 more', '= 5', ': 5',
-	'words ((7))', 'words (7) more',
+	'words ((7))', 'words (7) more', 'words ((7)', '((7)',
+	-- several separators: a minus sign, perhaps, or no words
+	'-- 7', '- - 7', '= = 7', '-: 7', 'words - -7', 'words - - 7', 'words – = 7',
 	-- no number, other digits
 	'words', '-', '()', 'ten', '★★★', '７', '٧', 'Ⅶ', U&'7\00B2', '10 words']) AS label;
 -- as the documents say
 SELECT is(score_from_label(normalize(label, NFKC)), 7::smallint,
 		format('label %s', to_json(label)))
   FROM unnest(ARRAY['７', '７：とても', U&'\30007\3000', 'とても（７）']) AS label;
-SELECT is(score_from_label('7 - ' || repeat('x', 1000000)), 7::smallint, 'a long label');
+SELECT is(pg_temp.outcome(format('score_from_label(%L)', label)), '7', 'a long label')
+  FROM unnest(ARRAY['7 - ' || repeat('x', 1000000), repeat(U&'\3000', 1000000) || '7']) AS label;
 
 ------------------------------------------------------------------------
 -- Families of tests

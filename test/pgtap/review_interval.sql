@@ -208,6 +208,25 @@ SELECT is(count(*), 0::bigint, 'with the score, on the scale, and wider with mor
  WHERE NOT coalesce(i @> review_score(r), i IS NULL) OR NOT s @> review_score(r)
 	OR NOT s <@ numrange(1, 5, '[]') OR NOT i @> narrower OR NOT s @> s_narrower;
 
+-- Ratings on the scale are never refused, wherever it lies, however they are weighed and
+-- spread; those that are spread farther than any on it are, though their score is on it.
+SELECT lives_ok(format($$SELECT review_interval(review_agg(least(%1$s + %2$s * %3$s, %1$s + %2$s),
+			timestamptz '2025-01-01' - random() * interval '900 days', '90 days',
+			1e-3 + random() ^ 9), %1$s, %1$s + %2$s)
+		FROM generate_series(1, 100) AS series, generate_series(1, 1 + series / 3) AS i
+		GROUP BY series$$, lowest, width, share), format('from %s, %s: %s', lowest, width, share))
+  FROM (VALUES ('1::float8', 4::float8), ('(-1e9::float8)', 4), ('1000000001::float8', 4),
+		('1e-300::float8', 7e-300), ('(-1e150::float8)', 2e150), ('0.1::float8', 0.2))
+		AS v (lowest, width),
+	   unnest('{random(),round(random()),round(random() ^ 9),0,1}'::text[]) AS share;
+SELECT throws_like(format('SELECT review_interval(of_ratings(VARIADIC %L), 2, 4)', ratings),
+	'standard deviation ' || deviation || '% is out of range', 'off 2 to 4: ' || ratings::text)
+  FROM (VALUES ('{1,5,1,5}'::float8[], '2'), ('{1.99,4}', '1.005'), ('{1,3.6,5}', '1.657'),
+		('{1,3}', '1')) AS v (ratings, deviation);
+SELECT isnt(review_interval(of_ratings(VARIADIC ratings), 2, 4), NULL,
+		'perhaps on 2 to 4: ' || ratings::text)
+  FROM (VALUES ('{1,3,3,3}'::float8[]), ('{2,4}'), ('{2,2,4}'), ('{3}')) AS v (ratings);
+
 -- many reviews need no pseudo-reviews and no t
 SELECT ok(close_to((upper(i) - lower(i))::float8, (upper(s) - lower(s))::float8, 1e-4),
 	'of 100000 reviews, with and without a scale')
@@ -262,7 +281,8 @@ SELECT throws_ok(format('SELECT %s FROM decayed', call), code, message, call)
 	('review_interval(r, ''-Infinity'', 5)', '22023', 'lowest -Infinity is out of range'),
 	('review_interval(r, 1, ''NaN'')', '22023', 'highest NaN is out of range'),
 	('review_interval(of_ratings(9), 1, 5)', '22003', 'review score 9 is out of range'),
-	('review_interval(of_ratings(0.5), 1, 5)', '22003', 'review score 0.5 is out of range'))
+	('review_interval(of_ratings(0.5), 1, 5)', '22003', 'review score 0.5 is out of range'),
+	('review_interval(of_ratings(1, 9), 2, 8)', '22003', 'standard deviation 4 is out of range'))
 		AS v (call, code, message);
 
 SELECT * FROM finish();

@@ -217,6 +217,55 @@ SELECT is(numrange(round(lower(w), 4), round(upper(w), 4), '[]'), want,
 	(0, 10, '[0.0000,0.2775]')) AS v (k, n, want),
        wilson_interval(k, n) AS w;
 SELECT is(wilson_interval(0, 0), NULL, 'no trials, no interval');
+-- both bounds are as far from the share, in their own standard errors: the smaller one
+-- has all its digits, too
+SELECT is_empty($$SELECT k, n, w
+	FROM (VALUES (1, 10), (1, 1000), (20, 1000), (3, 1e15)) AS v (k, n),
+		wilson_interval(k, n, 0.9999999999999) AS w,
+		CAST(k / n AS numeric(80, 60)) AS p
+	WHERE abs((p - lower(w)) / sqrt(lower(w) * (1 - lower(w)))
+		- (upper(w) - p) / sqrt(upper(w) * (1 - upper(w)))) * sqrt(n) > 5e-14$$,
+	'bounds of Wilson''s interval');
+SELECT is_empty($$SELECT k, n, confidence
+	FROM (VALUES (1, 3), (2, 3), (9223372036854775806, 9223372036854775807),
+			(1, 9223372036854775807), (6004799503160661, 9007199254740993)) AS v (k, n),
+		unnest(ARRAY[1e-300, 1e-17, 1e-9, 0.95, 0.9999999999999999]) AS confidence
+	WHERE NOT wilson_interval(k, n, confidence) @> k / n::numeric$$,
+	'Wilson''s interval holds the share');
+-- So does each interval of a summary's score, to the last digit.
+CREATE TEMP TABLE kinds AS
+SELECT * FROM (VALUES ('{"10": 1, "7": 1, "5": 1}'::cx_survey),
+		('{"1": 1, "10": 9223372036854775806}'), ('{"5": 6004799503160661, "9": 7}')) AS v (s)
+UNION ALL SELECT weighted_survey_agg(1 + i % 10, 0.1 * i) FROM generate_series(1, 30) AS i
+UNION ALL SELECT clustered_survey_agg(s)
+            FROM (SELECT survey_agg(1 + i % 10) AS s FROM generate_series(1, 30) AS i
+                   GROUP BY i / 4) AS c;
+CREATE TEMP VIEW interval_of_score AS
+SELECT i.proname AS name, s.proname AS score, CASE s.pronargs WHEN 2 THEN ', 10' END AS scale
+  FROM pg_proc AS i JOIN pg_proc AS s ON i.proname = s.proname || '_interval'
+   AND i.proargtypes::text = s.proargtypes::text || ' ' || 'float8'::regtype::oid
+ WHERE s.prokind = 'f' AND (s.proargtypes::oid[])[0] = 'cx_survey'::regtype;
+SELECT cmp_ok(count(*), '>=', 4::bigint, 'there are intervals') FROM interval_of_score;
+SELECT is_empty(format('SELECT s, c FROM kinds,
+		unnest(ARRAY[1e-300, 1e-17, 1e-9, 0.95, 0.9999999999999999]) AS c
+		WHERE NOT %I(s%s, c) @> %I(s%2$s)', name, scale, score), name || ' holds the score')
+  FROM interval_of_score;
+-- The quantile keeps its digits as the confidence tends to 0: sqrt(2) times the series of
+-- the inverse error function, then values of tables
+SELECT is_empty(format($$SELECT c, margin, want
+	FROM (SELECT CAST('1e-' || e AS numeric) AS c
+	        FROM unnest(ARRAY[2, 3, 6, 9, 12, 15, 16, 17, 30, 100]) AS e) AS v,
+		LATERAL (SELECT 3.14159265358979323846264338327950288 AS pi) AS k,
+		nps_margin('{"10": 1, "0": 1}', c) AS margin,
+		LATERAL (SELECT c * (1 + c * c * pi / 12 * (1 + c * c * pi * 7 / 40
+				* (1 + c * c * pi * 127 / 588))) AS series) AS s,
+		LATERAL (SELECT 100 / sqrt(2::numeric) * sqrt(CAST(pi / 2 AS numeric(60, 50))) * series
+				AS want) AS w
+	WHERE NOT abs(margin / want - 1) < 1e-14$$), 'margins of small confidences');
+SELECT is(round(nps_margin('{"10": 1, "0": 1}', c) / 100 * sqrt(2::numeric), 13), z,
+		'z of ' || c)
+  FROM (VALUES (0.1, 0.1256613468551), (0.25, 0.3186393639644), (0.4, 0.5244005127080),
+               (0.5, 0.6744897501961), (0.6, 0.8416212335729)) AS v (c, z);
 SELECT is(top_box_interval('{"5": 9, "1": 1}', 4), numrange(100 * lower(w), 100 * upper(w), '[]'),
 		'top_box_interval is Wilson''s, in percent')
   FROM wilson_interval(9, 10) AS w;

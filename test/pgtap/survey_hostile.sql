@@ -28,12 +28,19 @@ SELECT pg_temp.fails(format('%L::bytea::cx_survey', bytes), code, message) FROM 
 	('\x00ff0000000000000000000000', '22P03', 'malformed value of type cx_survey'),
 	('\xffff0000000000000000000000', '22P03', 'malformed value of type cx_survey'),
 	('\x81ff' || repeat('00', 90), '22P03', 'malformed value of type cx_survey'),
+	-- a response of no weight, whose sums are -0 or 0 where they must be 0
+	('\x02ff000000000000000000000100' || '8000000000000000' || '0000000000000000', '22P03',
+			'malformed value of type cx_survey'),
+	('\x02ff000000000000000000000100' || '0000000000000000' || '8000000000000000', '22P03',
+			'malformed value of type cx_survey'),
 	('\x04ff0000000000000000000000', '0A000', 'value of type cx_survey has format version 4'),
 	('\x7f', '22P03', 'malformed value of type cx_survey'),
 	('\x01ff000000000000000000ffffffffffffffff7f01', '54000', 'response count is out of range')
 ) AS v (bytes, code, message);
 SELECT is(('\x01ff00000000000000000000ffffffffffffffff7f'::bytea)::cx_survey::text,
 	'{"10": 9223372036854775807}', 'the largest count is read');
+SELECT is(('\x02ff000000000000000000000100' || repeat('00', 16))::bytea::cx_survey,
+	weighted_survey_agg(10, 0), 'sums of 0 are read');
 
 -- text: the message shows the input, the detail what is wrong with it
 \set object 'Expected an object of counts by score, like {"9": 12, "10": 40}.'

@@ -24,6 +24,24 @@ SELECT label, score_from_label(label)
 SELECT score_from_label('9 or 10');
 SELECT score_from_label('11');
 
+-- dashes and blanks in a database of another encoding
+\set here :DBNAME
+CREATE DATABASE label_win1252 ENCODING 'WIN1252' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C';
+CREATE DATABASE label_none ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C';
+\c label_win1252
+CREATE EXTENSION cx_metrics;
+SET client_encoding = 'UTF8';
+SELECT label, score_from_label(label)
+  FROM unnest(ARRAY['10 – Extremely likely', 'très probable — 10', chr(160) || '7' || chr(160)])
+       AS label;
+SELECT score_from_label('Â 7');
+\c label_none
+CREATE EXTENSION cx_metrics;
+SELECT score_from_label(E'10 \xE2\x80\x93 tr\xE8s'), score_from_label(E'tr\xE8s: 7');
+\c :here
+DROP DATABASE label_win1252;
+DROP DATABASE label_none;
+
 -- a family of five tests, and one that could not be done
 SELECT p_value, p_adjust(p_value) OVER family AS holm, p_adjust(p_value, 'BH') OVER family AS bh,
        p_adjust(p_value, 'bonferroni') OVER family AS bonferroni
