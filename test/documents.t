@@ -18,7 +18,7 @@ my $mark = '-- end of block --';
 sub blocks
 {
 	my ($file) = @_;
-	my (@blocks, $kind, $text);
+	my (@blocks, $kind, $text, $before);
 
 	open my $in, '<', $file or die "$file: $!";
 	while (my $line = <$in>)
@@ -32,8 +32,8 @@ sub blocks
 		elsif ($line =~ /^```\s*$/)
 		{
 			$blocks[-1][1] = $text if $kind eq 'sql';
-			$blocks[-1][2] = $text if $kind eq 'text' && @blocks;
-			undef $kind;
+			$blocks[-1][2] = $text if $kind eq 'text' && ($before // '') eq 'sql';
+			($before, $kind) = ($kind);
 		}
 		else
 		{
@@ -84,9 +84,21 @@ $setup = system("createdb $readme_database && "
 	  . "psql -X -q -d $readme_database -c 'CREATE EXTENSION cx_metrics'");
 is($setup, 0, 'a database for the README');
 
+# An extension that a block creates and the server does not have, if any
+my %available = map { $_ => 1 }
+  split /\n/, `psql -X -A -t -d $database -c 'SELECT name FROM pg_available_extensions'`;
+sub lacks
+{
+	my ($sql) = @_;
+	my ($lacks) = grep { !$available{$_} } $sql =~ /^CREATE EXTENSION (\w+)/mg;
+	return $lacks;
+}
+
 for my $file ('README.md', sort glob 'docs/*.md')
 {
 	my @blocks = blocks($file);
+	my ($first) = grep { lacks($blocks[$_][1]) } 0 .. $#blocks;
+	my @unrun = defined $first ? splice @blocks, $first : ();
 	my @outputs = outputs($file eq 'README.md' ? $readme_database : $database,
 		map { $_->[1] } @blocks);
 
@@ -105,7 +117,62 @@ for my $file ('README.md', sort glob 'docs/*.md')
 			unlike($output, qr/^ERROR/m, $name);
 		}
 	}
+  SKIP:
+	{
+		skip "$file from line $unrun[0][0] on: no " . lacks($unrun[0][1]), 1 if @unrun;
+	}
 }
+
+#
+# Links: each file is there, and each heading, by the name that GitHub gives it
+#
+sub anchors
+{
+	my ($file) = @_;
+	my (%anchors, %seen);
+	my $text = slurp($file);
+	$text =~ s/^```.*?^```$//msg;
+	for my $heading ($text =~ /^#+ +(.*?)\s*$/mg)
+	{
+		$heading =~ s/\[([^]]*)\]\([^)]*\)/$1/g;
+		utf8::decode($heading);
+		(my $name = lc $heading) =~ s/[^\w\- ]//g;
+		$name =~ tr/ /-/;
+		my $before = $seen{$name}++;
+		$anchors{ $before ? "$name-$before" : $name } = 1;
+	}
+	return \%anchors;
+}
+
+my (%anchors, @dead);
+my $links = 0;
+for my $file (glob '*.md */*.md */*/*.md')
+{
+	my ($folder) = $file =~ m{^(.*/)};
+	my $text = slurp($file);
+	$text =~ s/^```.*?^```$//msg;
+	$text =~ s/`[^`\n]*`//g;
+	for my $link ($text =~ /\]\(([^)\s]+)\)/g)
+	{
+		next if $link =~ /^\w+:/;
+		my ($path, $anchor) = split /#/, $link, 2;
+		my $target = $path eq '' ? $file : ($folder // '') . $path;
+		1 while $target =~ s{[^/]+/\.\./}{};
+		$links++;
+		if (!-e $target)
+		{
+			push @dead, "$file: $link, no such file";
+		}
+		elsif (defined $anchor)
+		{
+			utf8::decode($anchor);
+			$anchors{$target} //= anchors($target);
+			push @dead, "$file: $link, no such heading" if !$anchors{$target}{$anchor};
+		}
+	}
+}
+cmp_ok($links, '>', 50, 'the documents have links');
+is(join("\n", @dead), '', 'each leads somewhere');
 
 # Arguments between the commas that no parenthesis holds
 sub arguments
