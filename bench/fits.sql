@@ -59,7 +59,7 @@ SELECT measure(model, way, customers, workers)
  WHERE model = 'bgnbd' OR workers = 0;
 \o
 
-\pset title 'fits: the peak of memory is that of the process that asks, beyond what it had'
+\pset title 'fits: memory is the peak of the process that asks, beyond what it had or kept of the fits before'
 SELECT model, customers, workers, way, seconds, cpu AS cpu_seconds, mb, fit ->> 'iterations' AS iterations, fit ->> 'status' AS status,
        round(cpu / nullif(first_value(cpu) OVER (PARTITION BY model, customers, workers ORDER BY way), 0), 2) AS cpu_ratio
   FROM measured ORDER BY customers, model, workers, way;

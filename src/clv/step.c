@@ -47,9 +47,9 @@ length_of(const ArrayType *array)
 	return ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] : 0;
 }
 
-/* The parameters in an argument, which may be none, as they are kept in a state */
-static int
-get_parameters(FunctionCallInfo fcinfo, int argno, const StepForm *form, double *head)
+/* The parameters in an argument: those of the model, or none */
+static ArrayType *
+get_parameters(FunctionCallInfo fcinfo, int argno, const StepForm *form)
 {
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
 	int			n = length_of(array);
@@ -60,9 +60,7 @@ get_parameters(FunctionCallInfo fcinfo, int argno, const StepForm *form, double 
 				 errmsg("parameters are not those of the model"),
 				 errdetail("Expected an array of %d values, or of none.",
 						   form->nparameters)));
-	head[0] = n;
-	memcpy(head + 1, values_of(array), n * sizeof(double));
-	return n;
+	return array;
 }
 
 /* Parameters differ from those in a state. */
@@ -91,6 +89,17 @@ step_of(ArrayType *state, int nparameters, int nsums)
 	return step;
 }
 
+static ArrayType *
+new_state(const double *parameters, int n, int nsums)
+{
+	double		values[STEP_MAX_LENGTH] = {n};
+
+	for (int i = 0; i < n; i++)
+		values[1 + i] = check_not_negative(ERRCODE_INVALID_PARAMETER_VALUE,
+										   psprintf("parameters[%d]", i + 1), parameters[i]);
+	return float8_array(values, STEP_LENGTH(n, nsums));
+}
+
 /*
  * The state in the first argument, or a new one, for the parameters in another:
  * each of them finite and not negative.
@@ -98,24 +107,19 @@ step_of(ArrayType *state, int nparameters, int nsums)
 Step
 step_state(FunctionCallInfo fcinfo, int parameters_argno, const StepForm *form)
 {
-	double		values[STEP_MAX_LENGTH] = {0};
-	int			n = get_parameters(fcinfo, parameters_argno, form, values);
+	ArrayType  *array = get_parameters(fcinfo, parameters_argno, form);
+	const double *parameters = values_of(array);
+	int			n = length_of(array);
 	int			nsums = n > 0 ? form->nsums : form->ncounts;
-	int			length = STEP_LENGTH(n, nsums);
 	ArrayType  *state;
 
 	if (PG_ARGISNULL(0))
-	{
-		for (int i = 1; i <= n; i++)
-			check_not_negative(ERRCODE_INVALID_PARAMETER_VALUE,
-							   psprintf("parameters[%d]", i), values[i]);
-		return step_of(float8_array(values, length), n, nsums);
-	}
-	state = float8_state(fcinfo, 0, length);
+		return step_of(new_state(parameters, n, nsums), n, nsums);
+	state = float8_state(fcinfo, 0, STEP_LENGTH(n, nsums));
 	if (values_of(state)[0] != n)
 		malformed_state("The number of its parameters is another.");
-	if (memcmp(values_of(state) + 1, values + 1, n * sizeof(double)) != 0)
-		parameters_changed(values_of(state) + 1, values + 1, n);
+	if (memcmp(values_of(state) + 1, parameters, n * sizeof(double)) != 0)
+		parameters_changed(values_of(state) + 1, parameters, n);
 	return step_of(state, n, nsums);
 }
 
