@@ -94,4 +94,25 @@ SELECT max(abs(a / b - 1)) AS relative_difference
 		 GROUP BY (age * 1e6)::bigint % 32) AS part) AS x,
        (SELECT cx_bgnbd_step(frequency, recency, age, 1, '{0,0.25,4.4,0.8,2.4}') AS w FROM customers_1e6) AS y,
        unnest(m, w) AS u (a, b);
+
+-- customers counted by day and by week; and how far the parameters are from those by
+-- day, in standard errors
+\o /dev/null
+SELECT setseed(0.7);
+CREATE TABLE by_day AS
+SELECT frequency AS x, ceil(recency * 7 * stretch) AS t, ceil(age * 7 * stretch) AS age
+  FROM generate_series(1, 4) AS copy, simulate(250000, 0.25, 4.4, 0.8, 2.4),
+       LATERAL (SELECT 1 + random() / 50 + 0 * copy AS stretch) AS s;
+CREATE TABLE fitted AS
+SELECT 'day' AS counted, count(DISTINCT (x, t, age)) AS rows, bgnbd_fit(x, t, age) AS m FROM by_day
+UNION ALL
+SELECT 'end of the week', count(DISTINCT (x, ceil(t / 7), ceil(age / 7))), bgnbd_fit(x, ceil(t / 7), ceil(age / 7)) FROM by_day
+UNION ALL
+SELECT 'middle of the week', count(DISTINCT (x, ceil(t / 7), ceil(age / 7))),
+       bgnbd_fit(x, CASE WHEN x = 0 THEN 0 ELSE ceil(t / 7) - 0.5 END, ceil(age / 7) - 0.5) FROM by_day;
+\o
+\pset title 'a million customers counted by day and by week: distance of parameters in standard errors'
+SELECT f.counted, f.rows, round((((f.m).r - (d.m).r) / (d.m).r_se)::numeric, 1) AS r,
+       round((((f.m).a - (d.m).a) / (d.m).a_se)::numeric, 1) AS a, round((((f.m).b - (d.m).b) / (d.m).b_se)::numeric, 1) AS b
+  FROM fitted AS f, fitted AS d WHERE d.counted = 'day' ORDER BY f.counted;
 \pset title
