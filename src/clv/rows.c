@@ -109,12 +109,14 @@ cx_clv_fit_combinefn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(rows);
 }
 
-/* Count rows of one frequency. */
+/* Count rows of one frequency, none of them without weight. */
 void
 fit_count(FitCounts *counts, double frequency, double nrows, double customers)
 {
 	int			x = (int) frequency;
 
+	if (nrows == 0)
+		return;
 	if (x >= counts->capacity)
 	{
 		int			capacity = Max(2 * x, 256);

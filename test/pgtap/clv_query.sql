@@ -99,6 +99,10 @@ SELECT is(pg_temp.differences(name, list || ', weight', source), NULL,
   FROM model, (VALUES
 	('customers WHERE frequency = 0'),
 	('(SELECT frequency, recency, age, monetary_value, 0 AS weight FROM customers) AS q'),
+	('(SELECT frequency, recency, age, monetary_value, (frequency = 0)::integer AS weight
+	     FROM customers) AS q'),
+	('(SELECT frequency, recency, age, monetary_value, (frequency > 0)::integer AS weight
+	     FROM customers) AS q'),
 	('(SELECT frequency, recency, age, monetary_value, NULLIF(id % 2, 1) AS weight
 	     FROM customers) AS q'),
 	('(SELECT frequency, recency, age, monetary_value, id % 2 AS weight
