@@ -26,10 +26,13 @@ OBJS = \
 	src/clv/fit.o \
 	src/clv/formula.o \
 	src/clv/gamma_gamma.o \
+	src/clv/gamma_gamma_fit.o \
 	src/clv/model.o \
+	src/clv/query.o \
 	src/clv/rfm.o \
 	src/clv/rows.o \
 	src/clv/sbg.o \
+	src/clv/step.o \
 	src/grid/category.o \
 	src/grid/label.o \
 	src/grid/products.o \

@@ -270,6 +270,32 @@ CREATE FUNCTION cx_gamma_gamma_finalfn(internal) RETURNS cx_gamma_gamma
 	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION cx_gamma_gamma_finalfn(internal) IS 'fit the Gamma-Gamma model';
 
+CREATE FUNCTION cx_bgnbd_step_transfn(
+	double precision[], bigint, double precision, double precision, double precision,
+	double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_bgnbd_step_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_bgnbd_step_transfn(double precision[], bigint, double precision,
+	double precision, double precision, double precision[])
+	IS 'add one customer with a weight';
+
+CREATE FUNCTION cx_gamma_gamma_step_transfn(
+	double precision[], bigint, double precision, double precision, double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_gamma_gamma_step_transfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_gamma_gamma_step_transfn(double precision[], bigint, double precision,
+	double precision, double precision[])
+	IS 'add one customer with a weight';
+
+CREATE FUNCTION cx_clv_step_combinefn(double precision[], double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_clv_step_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cx_clv_step_combinefn(double precision[], double precision[])
+	IS 'merge two states';
+
+CREATE FUNCTION cx_clv_step_finalfn(double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'cx_clv_step_finalfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cx_clv_step_finalfn(double precision[]) IS 'the sums of a step';
+
 -- clv: aggregates
 
 CREATE AGGREGATE clv(amount numeric, observed interval, lifespan interval) (
@@ -345,3 +371,34 @@ CREATE AGGREGATE gamma_gamma_fit(customer cx_rfm, weight double precision) (
 );
 COMMENT ON AGGREGATE gamma_gamma_fit(cx_rfm, double precision)
 	IS 'the Gamma-Gamma model of weight customers each, by maximum likelihood';
+
+-- clv: fits to queries, and the aggregates that make their steps
+
+CREATE AGGREGATE cx_bgnbd_step(frequency bigint, recency double precision,
+	age double precision, weight double precision, parameters double precision[]) (
+	SFUNC = cx_bgnbd_step_transfn,
+	STYPE = double precision[],
+	FINALFUNC = cx_clv_step_finalfn,
+	COMBINEFUNC = cx_clv_step_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cx_bgnbd_step(bigint, double precision, double precision,
+	double precision, double precision[])
+	IS 'what a step of bgnbd_fit_query() or mbgnbd_fit_query() sums up over the customers';
+
+CREATE AGGREGATE cx_gamma_gamma_step(frequency bigint, monetary_value double precision,
+	weight double precision, parameters double precision[]) (
+	SFUNC = cx_gamma_gamma_step_transfn,
+	STYPE = double precision[],
+	FINALFUNC = cx_clv_step_finalfn,
+	COMBINEFUNC = cx_clv_step_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cx_gamma_gamma_step(bigint, double precision, double precision,
+	double precision[])
+	IS 'what a step of gamma_gamma_fit_query() sums up over the customers';
+
+CREATE FUNCTION gamma_gamma_fit_query(query text) RETURNS cx_gamma_gamma
+	AS 'MODULE_PATHNAME', 'gamma_gamma_fit_query' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION gamma_gamma_fit_query(text)
+	IS 'the Gamma-Gamma model of the customers that a query gives, which are not kept in memory';

@@ -24,6 +24,7 @@
 #include "base/compat.h"
 #include "clv/fit.h"
 #include "miscadmin.h"
+#include "utils/float.h"
 
 #define MAX_ITERATIONS		150
 
@@ -56,6 +57,9 @@
  */
 #define WEAK_ERROR			3.0
 #define UNKNOWN_ERROR		100.0
+
+/* a fit of so many needs one start, if that ends well */
+#define MANY_CUSTOMERS		5000
 
 /* likelihoods that differ by less, relatively, are the same but for rounding */
 #define SAME_LIKELIHOOD	1e-10
@@ -228,6 +232,9 @@ try_step(Fit *fit, LogLikelihood log_likelihood, void *data, const Point *from,
 	for (int i = 0; i < fit->nparameters; i++)
 		to->theta[i] = from->theta[i] + share * step[i];
 	to->value = log_likelihood(data, to->theta, to->gradient, to->hessian);
+	ereport(DEBUG1,
+			(errmsg_internal("fit: step %d, log-likelihood %s", fit->iterations,
+							 float8out_internal(to->value))));
 	return to->value - from->value > SMALLEST_GAIN * share * decrement ||
 		share * decrement <= ROUNDING_TOLERANCE * fabs(from->value);
 }
@@ -336,12 +343,46 @@ fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
  * that predicts other customers of the same shop better than a lower maximum
  * inside.  Of the same likelihood but for rounding, the better status.
  */
-bool
-fit_is_better(const Fit *fit, const Fit *than)
+static bool
+is_better(const Fit *fit, const Fit *than)
 {
 	double		gain = fit->log_likelihood - than->log_likelihood;
 
 	if (fabs(gain) <= SAME_LIKELIHOOD * fabs(than->log_likelihood))
 		return fit->status < than->status;
 	return gain > 0;
+}
+
+/*
+ * The best fit from the starts of a model; with many customers, a first start
+ * that ends well is enough.
+ */
+Fit
+fit_from_starts(const FitModel *model, double unit, double nrows, double customers,
+				LogLikelihood log_likelihood, void *data)
+{
+	Fit			best = {.nparameters = model->nparameters};
+
+	for (int start = 0; start < FIT_STARTS; start++)
+	{
+		Fit			fit = {
+			.nparameters = model->nparameters,
+			.weight_per_row = customers / nrows
+		};
+
+		for (int i = 0; i < model->nparameters; i++)
+		{
+			double		shift = i == model->with_unit ? log(unit) : 0;
+
+			fit.theta[i] = log(model->starts[start][i]) + shift;
+			fit.lower[i] = log(model->lowest[i]) + shift;
+			fit.upper[i] = log(model->highest[i]) + shift;
+		}
+		fit_maximize(&fit, log_likelihood, data);
+		if (start == 0 || is_better(&fit, &best))
+			best = fit;
+		if (best.status == FIT_OK && nrows >= MANY_CUSTOMERS)
+			break;
+	}
+	return best;
 }

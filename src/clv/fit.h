@@ -19,9 +19,6 @@ typedef enum FitStatus
 	FIT_NO_ROWS					/* no rows of any weight */
 } FitStatus;
 
-/* with so many customers, a first start that ends well is enough */
-#define FIT_MANY_CUSTOMERS	5000
-
 #define FIT_MAX_PARAMETERS	4
 
 /*
@@ -45,7 +42,24 @@ typedef struct Fit
 	FitStatus	status;
 } Fit;
 
+/*
+ * A model whose likelihood may have several maxima: the ranges of its parameters
+ * (not of their logarithms), and where to start.  One parameter has a unit, as of
+ * time or money; its numbers are multiples of one that suits the data.
+ */
+#define FIT_STARTS		3
+
+typedef struct FitModel
+{
+	int			nparameters;
+	int			with_unit;		/* which parameter */
+	double		lowest[FIT_MAX_PARAMETERS];
+	double		highest[FIT_MAX_PARAMETERS];
+	double		starts[FIT_STARTS][FIT_MAX_PARAMETERS];
+} FitModel;
+
 extern void fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data);
-extern bool fit_is_better(const Fit *fit, const Fit *than);
+extern Fit	fit_from_starts(const FitModel *model, double unit, double nrows, double customers,
+							LogLikelihood log_likelihood, void *data);
 
 #endif							/* CX_CLV_FIT_H */

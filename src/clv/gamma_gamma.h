@@ -10,7 +10,18 @@
 
 #include "base/compat.h"
 #include "clv/customer.h"
+#include "clv/model.h"
 #include "fmgr.h"
+
+/* the parameters, in the order of the composite type */
+enum
+{
+	P,
+	Q,
+	GAMMA
+};
+
+extern const ModelType gamma_gamma_type;
 
 typedef struct GammaGamma
 {

@@ -109,6 +109,33 @@ cx_clv_fit_combinefn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(rows);
 }
 
+/* Count rows of one frequency, none of them without weight. */
+void
+fit_count(FitCounts *counts, double frequency, double nrows, double customers)
+{
+	int			x = (int) frequency;
+
+	if (nrows == 0)
+		return;
+	if (x >= counts->capacity)
+	{
+		int			capacity = Max(2 * x, 256);
+		double	   *with = palloc0(capacity * sizeof(double));
+
+		if (counts->with)
+		{
+			memcpy(with, counts->with, counts->capacity * sizeof(double));
+			pfree(counts->with);
+		}
+		counts->with = with;
+		counts->capacity = capacity;
+	}
+	counts->nrows += nrows;
+	counts->customers += customers;
+	counts->with[x] += customers;
+	counts->max_frequency = Max(counts->max_frequency, x);
+}
+
 /* The transient form: the struct up to its capacity, then the values */
 #define FIT_ROWS_HEADER		offsetof(FitRows, capacity)
 

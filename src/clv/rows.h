@@ -36,6 +36,21 @@ row_weight(const FitRows *rows, const double *row)
 	return rows->weighted ? row[rows->width - 1] : 1;
 }
 
+/*
+ * What a fit must know of its customers before it can start, and all that it
+ * needs of those sums that depend on the frequency alone.
+ */
+typedef struct FitCounts
+{
+	double		nrows;
+	double		customers;		/* sum of weights */
+	int			max_frequency;
+	int			capacity;
+	double	   *with;			/* [x]: weight of the customers with frequency
+								 * x */
+} FitCounts;
+
+extern void fit_count(FitCounts *counts, double frequency, double nrows, double customers);
 extern Datum fit_add_row(FunctionCallInfo fcinfo, const double *values, int nvalues,
 						 int weight_argno, bool informative);
 

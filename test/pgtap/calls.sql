@@ -18,7 +18,8 @@ SELECT type, value
 	('double precision', ARRAY['0', '-0', '-1', '0.5', '0.05', '0.95', '1', '10', '5e-324',
 	                           '1.7e308', '-1.7e308',
 	                           'NaN', 'Infinity', '-Infinity']),
-	('text', ARRAY['', 'holm', '10 - likely', '<&"', E'\x01', '\uFFFF', repeat('x', 10000)]),
+	('text', ARRAY['', 'holm', 'SELECT 3, 2.5, 7, 1',
+	               '10 - likely', '<&"', E'\x01', '\uFFFF', repeat('x', 10000)]),
 	('interval', ARRAY['0', '1 day', '-1 day', '1 microsecond', '1 year', '178000000 years',
 	                   '-178000000 years', '1 month -30 days']),
 	('timestamp with time zone', ARRAY['2025-01-01', '4713-01-01 BC', '294276-12-31',
@@ -35,7 +36,8 @@ SELECT type, value
 	                             '{1,1,1,1,1,1}',
 	                             '{NaN,NaN,NaN,NaN}', '{1,NULL,1,1,1,1}', '{-1,-1,-1,-1,-1,-1}',
 	                             '{Infinity,1e308,1e308,1e308,1e308,1e308}', '{{1,2},{3,4}}',
-	                             '[0:3]={1,2,3,4}', '[-5:0]={1,2,3,4,5,6}']),
+	                             '[0:3]={1,2,3,4}', '[-5:0]={1,2,3,4,5,6}',
+	                             '{1,0.3,5,0.8,2.5}', '{6,4,15}']),
 	('numeric[]', ARRAY['{}', '{NULL}', '{1,2,3,4}', '{0,0,0,0}', '{NaN,1,1,1}', '{-1,-1,-1,-1}',
 	                    '{1,NULL,1,1}', '{{1,2},{3,4}}', '[0:3]={1,2,3,4}',
 	                    '{1e400,1e400,1e400,1e400}'])
@@ -72,9 +74,10 @@ SELECT format('UPDATE choice SET list = list || (ROW(%s)::%s)::text WHERE type =
  GROUP BY n, name, type.oid \gexec
 
 -- Random calls of a function, the more the more arguments it has, 1 in 20 of them
--- NULL.  An error not of these classes is one that the code did not foresee; half a
--- second is an eternity, if it is one each time: the machine may have been busy.  No
--- result that a user sees is an infinite number, or none.
+-- NULL.  An error not of these classes is one that the code did not foresee (42 is
+-- for the server to say, of a text that is no query); half a second is an eternity,
+-- if it is one each time: the machine may have been busy.  No result that a user
+-- sees is an infinite number, or none.
 CREATE FUNCTION pg_temp.withstands(subject oid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	f record;
@@ -104,7 +107,8 @@ BEGIN
 			EXCEPTION WHEN query_canceled THEN
 				RETURN ok(false, f.signature) || E'\n' || diag('timeout at ' || call);
 			WHEN OTHERS THEN
-				IF SQLSTATE !~ '^(22|0A|54)' THEN
+				IF SQLSTATE !~ '^(22|0A|54)'
+				   AND NOT (SQLSTATE LIKE '42%' AND f.proname LIKE '%\_query') THEN
 					wrong := coalesce(wrong, SQLSTATE || ': ' || SQLERRM || E'\n' || call);
 				END IF;
 			END;

@@ -291,7 +291,7 @@ SELECT part, NULL, NULL, NULL, 5, '2026-02-01' FROM unnest(ARRAY[2, 7]) AS part,
 	generate_series(1, 300);
 ANALYZE parts;
 SELECT set_eq($$SELECT aggfnoid::oid FROM pg_aggregate JOIN pg_proc AS p ON p.oid = aggtransfn
-	WHERE proname ~ '^cx_(clv|rfm|bgnbd|gamma_gamma)_'$$,
+	WHERE proname ~ '^cx_(clv|rfm|bgnbd|gamma_gamma)_transfn'$$,
 	$$SELECT (split_part(call, '(', 1) || '(' || arguments || ')')::regprocedure::oid
 		FROM subjects$$, 'every aggregate of clv is tried');
 SET LOCAL max_parallel_workers_per_gather = 0;

@@ -106,6 +106,8 @@ INSERT INTO feed (aggregate, argument, constant, expression) VALUES
 	 'CASE WHEN v < 0.35 THEN 0 WHEN v < 0.6 THEN 1 + 9 * w ELSE 28 + w END'),
 	('%', 'age', false, '30 + 3 * w'),
 	('%', 'monetary_value', false, 'CASE WHEN v < 0.35 THEN 0 ELSE 5 + 100 * w * u END'),
+	('cx_bgnbd_step(%', 'parameters', true, 'ARRAY[1, 0.3, 5, 0.8, 2.5]'),
+	('cx_gamma_gamma_step(%', 'parameters', true, 'ARRAY[6, 4, 15]'),
 	-- of those who have been there for long fewer are lost
 	('%', 'tenure', false, '1 + floor(12 * u * u)'),
 	('%', 'churned', false, 'day < 16 * (1 - u) * (1 - u)'),
@@ -220,6 +222,7 @@ INSERT INTO inexact VALUES
 	('clustered_survey_agg(%', 1e-12),
 	('survey_agg(cx_survey)', 1e-12),
 	('clv(double precision,%', 1e-12),
+	('cx_%_step(%', 1e-12),
 	('%_fit(%', 1e-6);
 
 CREATE FUNCTION pg_temp.tolerance(signature text) RETURNS numeric LANGUAGE sql AS $$
