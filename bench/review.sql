@@ -23,7 +23,8 @@ CALL compare('review_score / avg', $$SELECT review_score(rating, at, '90 days') 
 CALL compare('review_score / avg and max of the same columns',
 	$$SELECT review_score(rating, at, '90 days') FROM review$$,
 	'SELECT avg(rating), max(at) FROM review');
-CALL compare('review_score, default half-life / avg', 'SELECT review_score(rating, at) FROM review',
+CALL compare('review_score, default half-life / avg',
+	'SELECT review_score(rating, at) FROM review',
 	'SELECT avg(rating) FROM review');
 CALL compare('review_score with weights / avg',
 	$$SELECT review_score(rating, at, '90 days', weight) FROM review$$,
@@ -49,7 +50,8 @@ CALL compare('1 million groups, work_mem 2 GB: review_score / avg',
 	$$SELECT million, review_score(rating, at, '90 days') FROM review GROUP BY 1$$,
 	'SELECT million, avg(rating) FROM review GROUP BY 1', 1.10);
 
-CALL compare('merging summaries of 5 reviews / avg of the reviews', 'SELECT review_agg(r) FROM part',
+CALL compare('merging summaries of 5 reviews / avg of the reviews',
+	'SELECT review_agg(r) FROM part',
 	'SELECT avg(rating) FROM review');
 CALL compare('a summary to text', 'SELECT count(r::text) FROM part', 'SELECT count(r) FROM part',
 	500, per => :parts);
@@ -74,7 +76,8 @@ LANGUAGE sql AS $$
 	  FROM (SELECT review_score(rating, %1$s, %4$L) OVER (ORDER BY %1$s %2$s) AS s
 	          FROM history WHERE n <= %3$s) AS v', at, frame, reviews, '90 days')
 $$;
-SELECT format('CALL cost(%L, %L, %s)', what || ', a review', pg_temp.scores(at, frame, :many), :many),
+SELECT format('CALL cost(%L, %L, %s)', what || ', a review',
+              pg_temp.scores(at, frame, :many), :many),
        format('CALL compare(%L, %L, %L, 13)', what || ', 10 times the reviews',
               pg_temp.scores(at, frame, :many), pg_temp.scores(at, frame, :few))
   FROM (VALUES ('score history', 'at', ''),

@@ -21,9 +21,12 @@ SELECT count(*) AS groups FROM per_group \gset
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 
-CALL compare('nps / avg', 'SELECT nps(score) FROM response', 'SELECT avg(score) FROM response', 1.00);
-CALL compare('csat / avg', 'SELECT csat(rating) FROM rating', 'SELECT avg(rating) FROM rating', 1.00);
-CALL compare('ces / avg', 'SELECT ces(rating) FROM rating', 'SELECT avg(rating) FROM rating', 1.00);
+CALL compare('nps / avg',
+	'SELECT nps(score) FROM response', 'SELECT avg(score) FROM response', 1.00);
+CALL compare('csat / avg',
+	'SELECT csat(rating) FROM rating', 'SELECT avg(rating) FROM rating', 1.00);
+CALL compare('ces / avg',
+	'SELECT ces(rating) FROM rating', 'SELECT avg(rating) FROM rating', 1.00);
 CALL compare('nps / count', 'SELECT nps(score) FROM response',
 	'SELECT count(score) FROM response', 1.05);
 CALL compare('csat / count', 'SELECT csat(rating) FROM rating',
@@ -107,7 +110,8 @@ SELECT k, promoter_count(s) AS p, response_count(s) AS n, detractor_count(s) AS 
 CREATE UNLOGGED TABLE many_c AS
 SELECT k, promoter_count(s) AS p, response_count(s) AS n, detractor_count(s) AS d FROM many_s;
 VACUUM ANALYZE;
-CALL compare('merging summaries of 25 responses / three sums', 'SELECT nps(survey_agg(s)) FROM few_s',
+CALL compare('merging summaries of 25 responses / three sums',
+	'SELECT nps(survey_agg(s)) FROM few_s',
 	'SELECT 100.0 * (sum(p) - sum(d)) / sum(n) FROM few_c', 1.00);
 CALL compare('the same in 100 groups', 'SELECT k, nps(survey_agg(s)) FROM few_s GROUP BY k',
 	'SELECT k, 100.0 * (sum(p) - sum(d)) / sum(n) FROM few_c GROUP BY k', 1.00);
