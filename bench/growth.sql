@@ -3,6 +3,11 @@ CREATE UNLOGGED TABLE response AS
 SELECT i, (random() * 10)::integer AS score, 1 + 4 * random() AS rating,
        timestamptz '2022-01-01' + random() * interval '4 years' AS at
   FROM generate_series(1, 2 * :rows) AS i;
+CREATE TEMP TABLE size AS
+SELECT n FROM unnest(ARRAY[10000, 100000, 1000000, 10000000]) AS n WHERE n <= 2 * :rows;
+SELECT format('CREATE UNLOGGED TABLE response_%s AS SELECT * FROM response LIMIT %1$s', n)
+  FROM size
+\gexec
 VACUUM ANALYZE;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
@@ -13,10 +18,9 @@ INSERT INTO metric VALUES ('nps(score)', 'avg(score)'),
 	('review_score(rating, at, ''90 days'')', 'avg(rating)');
 SELECT format('CALL compare(%L, %L, %L, runs => 5)',
               format('%s of %s rows / %s', ours, n, other),
-              format('SELECT %s FROM response WHERE i <= %s', ours, n),
-              format('SELECT %s FROM response WHERE i <= %s', other, n))
-  FROM metric, unnest(ARRAY[10000, 100000, 1000000, 10000000]) AS n
- WHERE n <= 2 * :rows ORDER BY ours, n
+              format('SELECT %s FROM response_%s', ours, n),
+              format('SELECT %s FROM response_%s', other, n))
+  FROM metric, size ORDER BY ours, n
 \gexec
 SELECT format('CALL compare(%L, %L, %L, runs => 5)',
               format('%s of %s groups / %s', ours, n, other),

@@ -52,6 +52,18 @@ CALL compare('nps: times faster than the best plain SQL', 'SELECT nps(score) FRO
 CALL compare('1000 groups: nps / avg', 'SELECT thousand, nps(score) FROM response GROUP BY 1',
 	'SELECT thousand, avg(score) FROM response GROUP BY 1', 1.05);
 
+-- compilation included
+SET jit_above_cost = 0;
+SET jit_inline_above_cost = 0;
+SET jit_optimize_above_cost = 0;
+CALL compare('nps: JIT with inlining / without JIT',
+	'SET LOCAL jit = on; SELECT nps(score) FROM response',
+	'SET LOCAL jit = off; SELECT nps(score) FROM response');
+CALL compare('avg: JIT with inlining / without JIT',
+	'SET LOCAL jit = on; SELECT avg(score) FROM response',
+	'SET LOCAL jit = off; SELECT avg(score) FROM response');
+SET jit = off;
+
 -- with work_mem enough for all, for a part, and the default
 SET work_mem = '2GB';
 CALL compare('1 million groups, work_mem 2 GB: nps / avg',
