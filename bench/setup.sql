@@ -1,46 +1,102 @@
--- What the benchmark scripts share: timing by the server's clock, alternating
--- between the two sides of a comparison, so that a noisy machine is as noisy
--- for both; results are ratios of medians.
+-- What the scripts share.  Each comparison runs its two queries alternately, so that a
+-- noisy machine is as noisy for both, and keeps what each run cost: the CPU time of the
+-- backend by the kernel's account, and the time by the clock.  Figures are computed from
+-- these at the end, by report.sql.
+SET client_min_messages = warning;
 CREATE EXTENSION cx_metrics;
 
-CREATE FUNCTION milliseconds(query text) RETURNS double precision
+-- a line of the report; per: the things that the cost of one is reported of
+CREATE TABLE line (
+	number serial PRIMARY KEY, what text, ours text, other text, at_most numeric,
+	at_least numeric, by_wall boolean, per numeric, figure numeric, unit text
+);
+CREATE TABLE run (line integer, a float8[], b float8[]);  -- of ours and the other
+
+-- Milliseconds of CPU, and of the clock, that a query takes.  The kernel counts by ticks of
+-- some milliseconds, so what is short has to be repeated.
+CREATE FUNCTION spent(query text, times integer DEFAULT 1) RETURNS float8[]
 LANGUAGE plpgsql AS $$
 DECLARE
-	start timestamptz := clock_timestamp();
+	cpu float8;
+	wall float8;
 BEGIN
-	EXECUTE query;
-	RETURN extract(epoch FROM clock_timestamp() - start) * 1000;
+	cpu := split_part(pg_read_file('/proc/self/schedstat'), ' ', 1);
+	wall := extract(epoch FROM clock_timestamp());
+	FOR i IN 1 .. times LOOP
+		EXECUTE query;
+	END LOOP;
+	wall := extract(epoch FROM clock_timestamp()) - wall;
+	cpu := split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::float8 - cpu;
+	RETURN ARRAY[cpu / 1e6 / times, wall * 1e3 / times];
 END $$;
 
--- Run both queries alternately, after a warm-up run of each.  With at_most the
--- ratio is ours / baseline; with at_least, how many times faster ours is.
-CREATE FUNCTION compare(what text, ours text, baseline text,
-	at_most numeric DEFAULT NULL, at_least numeric DEFAULT NULL,
-	runs integer DEFAULT 7,
-	OUT comparison text, OUT ours_ms numeric, OUT baseline_ms numeric,
-	OUT ratio numeric, OUT bound text, OUT met boolean)
+-- how often, to take 100 ms; the first run is to warm up
+CREATE FUNCTION times(query text) RETURNS integer
+LANGUAGE sql AS $$
+	SELECT ceil(least(100 / (spent(query || ' '))[2], 1000))::integer
+	  FROM (SELECT spent(query) OFFSET 0) AS first
+$$;
+
+-- Our query and the other.  The figure is the ratio ours / other;
+-- with at_least, how many times faster ours is; with per, the difference in nanoseconds for
+-- each of so many things.
+CREATE PROCEDURE compare(what text, ours text, other text, at_most numeric DEFAULT NULL,
+	at_least numeric DEFAULT NULL, per numeric DEFAULT NULL, by_wall boolean DEFAULT false,
+	runs integer DEFAULT 7)
 LANGUAGE plpgsql AS $$
 DECLARE
-	a double precision[];
-	b double precision[];
+	number integer;
+	of_ours integer := times(ours);
+	of_other integer := times(other);
 BEGIN
-	PERFORM milliseconds(ours), milliseconds(baseline);
+	INSERT INTO line (what, ours, other, at_most, at_least, by_wall, per)
+	VALUES (what, ours, other, at_most, at_least, by_wall, per) RETURNING line.number INTO number;
 	FOR i IN 1 .. runs LOOP
-		a := a || milliseconds(ours);
-		b := b || milliseconds(baseline);
+		INSERT INTO run VALUES (number, spent(ours, of_ours), spent(other, of_other));
 	END LOOP;
-	SELECT what, percentile_cont(0.5) WITHIN GROUP (ORDER BY x), percentile_cont(0.5) WITHIN GROUP (ORDER BY y)
-	  INTO comparison, ours_ms, baseline_ms
-	  FROM unnest(a, b) AS run (x, y);
-	IF at_least IS NULL THEN
-		ratio := round(ours_ms / baseline_ms, 3);
-		bound := '<= ' || at_most;
-		met := ratio <= at_most;
-	ELSE
-		ratio := round(baseline_ms / ours_ms, 2);
-		bound := '>= ' || at_least;
-		met := ratio >= at_least;
-	END IF;
-	ours_ms := round(ours_ms, 2);
-	baseline_ms := round(baseline_ms, 2);
+	RAISE INFO '%', what;
 END $$;
+
+-- what one query takes, in nanoseconds for each of so many things
+CREATE PROCEDURE cost(what text, query text, per numeric, at_most numeric DEFAULT NULL,
+	runs integer DEFAULT 7)
+LANGUAGE sql AS $$ CALL compare(what, query, 'SELECT', at_most, per => per, runs => runs) $$;
+
+-- a figure that is no time
+CREATE PROCEDURE note(what text, figure numeric, unit text DEFAULT '',
+	at_most numeric DEFAULT NULL, at_least numeric DEFAULT NULL)
+LANGUAGE sql AS $$
+	INSERT INTO line (what, figure, unit, at_most, at_least)
+	VALUES (what, figure, unit, at_most, at_least)
+$$;
+
+-- The plan's own account of memory in kB: what => 'Peak Memory Usage', 'Sort Space Used'
+CREATE FUNCTION kilobytes(what text, query text) RETURNS numeric
+LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+BEGIN
+	EXECUTE 'EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ' || query INTO plan;
+	RETURN jsonb_path_query_first(plan::jsonb, format('$.**.%s', to_json(what))::jsonpath);
+END $$;
+
+CREATE FUNCTION figure(ours float8, other float8, per numeric, at_least numeric) RETURNS numeric
+LANGUAGE sql AS $$
+	SELECT CASE WHEN per IS NOT NULL THEN 1e6 * (ours - other) / per::float8
+	            WHEN at_least IS NOT NULL THEN other / nullif(ours, 0)
+	            ELSE ours / nullif(other, 0) END
+$$;
+
+CREATE VIEW measured AS
+WITH each AS (
+	SELECT number, per, at_least, i = 2 AS wall, a[i] AS ours, b[i] AS other
+	  FROM line JOIN run ON line = number, generate_series(1, 2) AS i
+), side AS (
+	SELECT number, wall, per, at_least,
+	       percentile_cont(0.5) WITHIN GROUP (ORDER BY ours) AS ours,
+	       percentile_cont(0.5) WITHIN GROUP (ORDER BY other) AS other,
+	       min(figure(ours, other, per, at_least)) AS lowest,
+	       max(figure(ours, other, per, at_least)) AS highest
+	  FROM each GROUP BY number, wall, per, at_least
+)
+SELECT *, figure(ours, other, per, at_least) FROM side;

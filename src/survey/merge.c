@@ -17,6 +17,13 @@
 #include "survey/merge.h"
 #include "survey/summary.h"
 
+/* All scores at once, which gcc leaves in a loop at its usual level */
+#ifdef __clang__
+#define UNROLL_SCORES		_Pragma("unroll")
+#else
+#define UNROLL_SCORES		_Pragma("GCC unroll 11")
+#endif
+
 /* Bits 7 of 8 counts of a byte each, set where the count goes on */
 #define GOES_ON				UINT64CONST(0x8080808080808080)
 
@@ -85,7 +92,7 @@ read_counts(const uint8 *counts, const uint8 *end, uint64 *count)
 {
 	if (end[-1] & 0x80)
 		return false;
-#pragma GCC unroll 11
+	UNROLL_SCORES
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 	{
 		if (counts >= end)
@@ -116,7 +123,7 @@ change_counts(SurveyTally *tally, const uint64 *count, int sign)
 {
 	uint64		any = 0;
 
-#pragma GCC unroll 11
+	UNROLL_SCORES
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		any |= tally->count[score] += sign * (uint64) count[score];
 	return any;
@@ -127,7 +134,7 @@ change_by_bytes(SurveyTally *tally, const uint8 *count, int sign)
 {
 	uint64		any = 0;
 
-#pragma GCC unroll 11
+	UNROLL_SCORES
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		any |= tally->count[score] += sign * (uint64) count[score];
 	return any;
