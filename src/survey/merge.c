@@ -17,11 +17,9 @@
 #include "survey/merge.h"
 #include "survey/summary.h"
 
-/* All scores at once, which gcc leaves in a loop at its usual level */
-#ifdef __clang__
-#define UNROLL_SCORES		_Pragma("unroll")
-#else
-#define UNROLL_SCORES		_Pragma("GCC unroll 11")
+/* Loops are unrolled by a pragma of gcc's, which clang knows since its version 12 */
+#if defined(__clang__) && __clang_major__ < 12
+#pragma clang diagnostic ignored "-Wunknown-pragmas"
 #endif
 
 /* Bits 7 of 8 counts of a byte each, set where the count goes on */
@@ -92,7 +90,7 @@ read_counts(const uint8 *counts, const uint8 *end, uint64 *count)
 {
 	if (end[-1] & 0x80)
 		return false;
-	UNROLL_SCORES
+#pragma GCC unroll 11
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 	{
 		if (counts >= end)
@@ -123,7 +121,7 @@ change_counts(SurveyTally *tally, const uint64 *count, int sign)
 {
 	uint64		any = 0;
 
-	UNROLL_SCORES
+#pragma GCC unroll 11
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		any |= tally->count[score] += sign * (uint64) count[score];
 	return any;
@@ -134,7 +132,7 @@ change_by_bytes(SurveyTally *tally, const uint8 *count, int sign)
 {
 	uint64		any = 0;
 
-	UNROLL_SCORES
+#pragma GCC unroll 11
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		any |= tally->count[score] += sign * (uint64) count[score];
 	return any;
