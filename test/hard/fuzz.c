@@ -371,24 +371,24 @@ same(Datum a, Datum b)
 }
 
 /* What was accepted is written, and read again, as bytes and as text, as the same. */
-typedef struct Stored
+struct stored
 {
 	PGFunction	from_bytea,
 				send,
 				in,
 				out,
 				add;
-} Stored;
+};
 
-static const Stored survey = {
+static const struct stored survey = {
 	cx_survey_from_bytea, cx_survey_send, cx_survey_in, cx_survey_out, cx_survey_add
 };
-static const Stored review = {
+static const struct stored review = {
 	cx_review_from_bytea, cx_review_send, cx_review_in, cx_review_out, cx_review_add
 };
 
 static void
-check_accepted(const Stored *type, Datum value)
+check_accepted(const struct stored *type, Datum value)
 {
 	if (!same(CALL(type->from_bytea, value), value) || !same(CALL(type->send, value), value))
 		abort();
@@ -397,7 +397,7 @@ check_accepted(const Stored *type, Datum value)
 }
 
 static void
-try_bytes(const Stored *type, const uint8_t *data, size_t size)
+try_bytes(const struct stored *type, const uint8_t *data, size_t size)
 {
 	Datum		value = bytes_datum(data, size);
 	Datum		read = CALL(type->from_bytea, value);
@@ -409,7 +409,7 @@ try_bytes(const Stored *type, const uint8_t *data, size_t size)
 }
 
 static void
-try_text(const Stored *type, const uint8_t *data, size_t size)
+try_text(const struct stored *type, const uint8_t *data, size_t size)
 {
 	char	   *text = palloc(size + 1);
 
@@ -443,7 +443,7 @@ state_datum(const uint8_t *data, size_t size)
 
 /* Two states, as support functions are handed them; the first bytes say where they meet */
 static void
-try_states(const Stored *type, const uint8_t *data, size_t size)
+try_states(const struct stored *type, const uint8_t *data, size_t size)
 {
 	size_t		cut;
 	Datum		a;
@@ -504,7 +504,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (setjmp(reported) == 0)
 	{
-		const Stored *type = strncmp(target, "review", 6) == 0 ? &review : &survey;
+		const struct stored *type = strncmp(target, "review", 6) == 0 ? &review : &survey;
 
 		if (strstr(target, "bytes"))
 			try_bytes(type, data, size);
