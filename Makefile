@@ -102,7 +102,7 @@ EXTRA_CLEAN = $(addprefix $(top)/test/,results regression.diffs regression.out)
 
 # The commands below call make again with the pg_config of their choice, where
 # there may be none yet.
-ifneq (,$(filter-out demo test bench lint indent dist deb,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out demo test check-hard bench lint indent dist deb,$(or $(MAKECMDGOALS),all)))
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 endif
@@ -171,12 +171,16 @@ uninstall-docs:
 
 # The two commands: each installs missing packages, builds, and runs in a
 # throwaway server that is removed afterwards.
-.PHONY: demo test bench lint indent dist deb
+.PHONY: demo test check-hard bench lint indent dist deb
 demo:
 	test/server examples/demo
 
 test:
 	test/run
+
+# the lanes that prove (CONTRIBUTING.md): they take hours, the suites minutes
+check-hard:
+	test/hard/run
 
 bench:
 	SERVER_OPTIONS="shared_buffers=2GB max_parallel_workers=2" test/server bench/run

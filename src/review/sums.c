@@ -134,6 +134,9 @@ review_fault(const ReviewState *state)
 		return "The sums are not those of any reviews.";
 	if (w != 0 && !good_base(state))
 		return "The base is out of range.";
+	/* review_has_weight() looks at the sum alone */
+	if ((w == 0) != (state->sum_w.sum == 0))
+		return "The sums are not those of any reviews.";
 	return NULL;
 }
 

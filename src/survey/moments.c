@@ -94,7 +94,7 @@ moments_fault(const SurveyMoments *moments, int nproducts, const int64 *count)
 {
 	double		weight = 0;
 	double		squares = 0;
-	int64		responses = 0;
+	uint64		responses = 0;	/* of counts whose sum is not checked yet */
 
 	for (int product = 0; product < nproducts; product++)
 		if (!is_sum(&moments->product[product]))
@@ -128,7 +128,7 @@ moments_fault(const SurveyMoments *moments, int nproducts, const int64 *count)
 			squares += 2 * product;
 		}
 
-	if (moments->draws < 0 || moments->draws > responses ||
+	if (moments->draws < 0 || (uint64) moments->draws > responses ||
 		(moments->draws == 0) != (weight == 0) ||
 		!at_most(squares, weight * weight) ||
 		!at_most(weight * weight, squares * moments->draws))
