@@ -159,10 +159,15 @@ COMPOSING(errdetail)
 COMPOSING(errdetail_internal)
 COMPOSING(errhint)
 
+#if PG_VERSION_NUM >= 160000
+void
+ExceptionalCondition(const char *condition, const char *file, int line)
+#else
 void
 ExceptionalCondition(const char *condition, const char *type, const char *file, int line)
+#endif
 {
-	fprintf(stderr, "%s: %s, %s:%d\n", type, condition, file, line);
+	fprintf(stderr, "assertion failed: %s, %s:%d\n", condition, file, line);
 	abort();
 }
 
