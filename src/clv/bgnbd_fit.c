@@ -71,6 +71,7 @@ enum
 enum
 {
 	NROWS,
+	FINGERPRINT,				/* of the rows */
 	VALUE,
 	BY_R,
 	BY_ALPHA,
@@ -92,7 +93,7 @@ enum
 /* and before there are parameters */
 enum
 {
-	CUSTOMERS = NROWS + 1,		/* sum of weights */
+	CUSTOMERS = FINGERPRINT + 1,	/* sum of weights */
 	AGES,
 	NCOUNTS
 };
@@ -445,6 +446,7 @@ cx_bgnbd_step_transfn(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(step.state);
 
 	terms[NROWS] = 1;
+	terms[FINGERPRINT] = row_fingerprint(customer.frequency, w, customer.recency, customer.age);
 	if (step.nparameters > 0)
 		add_terms(terms, step.parameters, customer.frequency, customer.recency, customer.age,
 				  w, customer.frequency + step.parameters[STEP_M] == 0 ? 0 :

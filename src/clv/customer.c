@@ -66,8 +66,8 @@ set_spend(Customer *customer, int64 frequency, double monetary_value, bool may_b
 						"It must be finite and greater than 0 "
 						"for a customer with a repeat purchase.",
 						monetary_value != 0 ? NULL :
-						"Leave out customers whose repeat purchases were free: "
-						"FILTER (WHERE monetary_value > 0).");
+						"Leave out customers whose repeat purchases were free, "
+						"by FILTER or WHERE (monetary_value > 0).");
 }
 
 /* ----------

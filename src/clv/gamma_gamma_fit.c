@@ -115,6 +115,7 @@ trigamma(double z)
 enum
 {
 	NROWS,
+	FINGERPRINT,				/* of the rows */
 	VALUE,
 	BY_P,
 	BY_Q,
@@ -128,7 +129,7 @@ enum
 /* and before there are parameters */
 enum
 {
-	CUSTOMERS = NROWS + 1,		/* sum of weights */
+	CUSTOMERS = FINGERPRINT + 1,	/* sum of weights */
 	MEANS,						/* weighted sum of m */
 	LOG_MEANS,					/* of ln m */
 	SKIPPED,					/* number of those without a repeat purchase */
@@ -418,6 +419,8 @@ cx_gamma_gamma_step_transfn(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(step.state);
 
 	terms[NROWS] = customer.frequency > 0;
+	if (customer.frequency > 0)
+		terms[FINGERPRINT] = row_fingerprint(customer.frequency, w, customer.monetary_value, 0);
 	if (step.nparameters > 0)
 		add_terms(terms, step.parameters, log(step.parameters[GAMMA]), customer.frequency,
 				  customer.monetary_value, w);

@@ -15,6 +15,9 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "base/check.h"
 #include "base/compat.h"
 #include "catalog/pg_type.h"
@@ -35,6 +38,7 @@ struct FitQuery
 	SPIPlanPtr	counts;
 	SPIPlanPtr	step;
 	double		nrows;			/* of the first pass */
+	double		fingerprint;
 };
 
 static void
@@ -239,6 +243,7 @@ fit_query_counts(FitQuery *query, FitQueryCount **counts)
 		count->frequency = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row],
 													   SPI_tuptable->tupdesc, 1, &isnull));
 		query->nrows += count->sums[0];
+		query->fingerprint += count->sums[1];
 		n++;
 	}
 	SPI_freetuptable(SPI_tuptable);
@@ -263,14 +268,15 @@ fit_query_step(FitQuery *query, const double *parameters, double *sums)
 											   TYPALIGN_DOUBLE));
 	execute(query->step, &argument);
 	if (!get_sums(0, 1, form->nsums, sums))
-		sums[0] = 0;
-	if (sums[0] != query->nrows)
+		sums[0] = sums[1] = 0;
+	if (sums[0] != query->nrows ||
+		fabs(sums[1] - query->fingerprint) > DBL_EPSILON * query->fingerprint)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("query must give the same rows each time"),
-				 errdetail("It gave %s customers, and then %s.",
+				 errdetail("It gave %s customers, and then %s others.",
 						   float8out_internal(query->nrows), float8out_internal(sums[0])),
-				 errhint("Store its rows in a table first.")));
+				 errhint("Store its rows in a table first, or order those of a LIMIT.")));
 	SPI_freetuptable(SPI_tuptable);
 	pfree(DatumGetPointer(argument));
 }

@@ -10,12 +10,14 @@
 
 #include "base/compat.h"
 #include "base/sum.h"
+#include "common/hashfn.h"
 #include "fmgr.h"
 
 /*
  * What such an aggregate sums up: given the parameters of its model, the terms of
  * the log-likelihood and its derivatives; given none, what a fit must know of the
- * data before it can start.  The first sum of either is the number of rows.
+ * data before it can start.  The first two sums of either tell which rows there
+ * were: their number, and that of row_fingerprint().
  */
 typedef struct StepForm
 {
@@ -25,7 +27,7 @@ typedef struct StepForm
 } StepForm;
 
 #define STEP_MAX_PARAMETERS 5
-#define STEP_MAX_SUMS		16
+#define STEP_MAX_SUMS		17
 
 /* A state as a transition sees it */
 typedef struct Step
@@ -36,6 +38,18 @@ typedef struct Step
 	int			nsums;
 	DoubleSum  *sums;
 } Step;
+
+/*
+ * What a row is known by.  Sums of it are the same in any order: whole numbers
+ * of 22 bits, so that those of 2 billion rows are exact.
+ */
+static inline double
+row_fingerprint(double frequency, double weight, double other, double another)
+{
+	const double row[] = {frequency, weight, other, another};
+
+	return hash_bytes((const unsigned char *) row, sizeof(row)) >> 10;
+}
 
 extern Step step_state(FunctionCallInfo fcinfo, int parameters_argno, const StepForm *form);
 

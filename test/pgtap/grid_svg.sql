@@ -336,7 +336,7 @@ SELECT is(svg ~ 'direction="rtl"', expected, 'the first letters decide: ' || fir
                ('digits and then Latin', U&'24/7: CRM \05DE', false))
        AS v (first_letters, name, expected),
        LATERAL (SELECT grid_svg(n, 50, 50) AS svg FROM (VALUES (name)) AS one (n)) AS picture;
-SELECT ok(label ~ '^W{25,30}&#8230;$', 'a long label ends with an ellipsis')
+SELECT ok(label ~ '^W{9,99}&#8230;$', 'a long label ends with an ellipsis')
   FROM hostile, label_texts(svg) AS label WHERE name = repeat('W', 5000);
 
 -- what a screen reader gets
