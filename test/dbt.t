@@ -56,8 +56,10 @@ sub runs_ok
 sub lacking
 {
 	my ($status, $printed) = run($source,
-		"$python -c 'import sys; print(sys.version); sys.exit(sys.version_info < (3, 10))'");
-	return "no Python 3.10: $printed" if $status;
+		"$python -c 'import sys; print(sys.version); "
+		  . "sys.exit(not (3, 10) <= sys.version_info < (3, 14))'");
+	# 1.11 installs on 3.14, and does not start
+	return "no Python of 3.10 to 3.13: $printed" if $status;
 	($status, $printed) = run($source, "$python -m venv '$venv'");
 	return "no virtual environment: $printed" if $status;
 	($status, $printed) = run($source,
