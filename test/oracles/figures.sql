@@ -45,6 +45,9 @@ INSERT INTO sources (source, citation) VALUES
 ('Rocks 2016', 'Adjusted Wald intervals with ¾, 1½ and ¾ pseudo-responses, B. Rocks, Interval '
 	'estimation for the Net Promoter Score, The American Statistician 70 (2016), 365–372. The '
 	'paper was not read for figures: these were computed from its formula with NumPy and SciPy.'),
+('R survey', 'R package survey 4.1-1, run on its data apiclus1 (183 schools of 15 districts, all '
+	'of one weight): svymean(~I(stype == "E"), svydesign(id = ~dnum, weights = ~pw, '
+	'data = apiclus1)), without the correction for a finite population.'),
 ('Weighted answers', 'Scores 10, 9, 8, 3, 10, 6, 9, 7 with weights 1, 2, ½, 3, 1, 1½, 1, 1: '
 	'statsmodels, WLS of the scores −1, 0, 1 with covariances HC0.');
 
@@ -75,7 +78,18 @@ SELECT source, format('%s / %s at %s, %s', x, n, confidence, bound), published,
        LATERAL (VALUES ('lower', low), ('upper', high)) AS b (bound, published)
  WHERE published IS NOT NULL;
 
+-- elementary and other schools by district; without detractors NPS is the share
+CREATE FUNCTION pg_temp.districts() RETURNS cx_survey LANGUAGE sql AS $$
+	SELECT clustered_survey_agg(pg_temp.answers(elementary, other, 0))
+	  FROM (VALUES (8, 3), (2, 2), (1, 1), (10, 3), (2, 0), (2, 2), (2, 2), (13, 3), (4, 5),
+	               (34, 0), (16, 5), (30, 7), (10, 3), (1, 0), (9, 3)) AS v (elementary, other)
+$$;
+
 INSERT INTO figures (source, figure, published, expression, why) VALUES
+('R survey', 'share of elementary schools', '0.786885245902', 'nps(pg_temp.districts()) / 100',
+	NULL),
+('R survey', 'its standard error', '0.0468025716134',
+	'nps_margin(pg_temp.districts(), 2 * 0.841344746068543 - 1) / 100', NULL),
 ('R PropCIs', '7 / 34 less 1 / 34, lower', '0.01161167',
 	'(top_box_test(pg_temp.share(7, 34), pg_temp.share(1, 34), 9)).lower / 100', NULL),
 ('R PropCIs', '7 / 34 less 1 / 34, upper', '0.32172166',
