@@ -271,54 +271,7 @@ review_compare(FunctionCallInfo fcinfo)
 	return memcmp(&a, &b, sizeof(PackedFields));
 }
 
-PG_FUNCTION_INFO_V1(cx_review_cmp);
-Datum
-cx_review_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(review_compare(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(cx_review_eq);
-Datum
-cx_review_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(review_compare(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_review_ne);
-Datum
-cx_review_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(review_compare(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_review_lt);
-Datum
-cx_review_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(review_compare(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_review_le);
-Datum
-cx_review_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(review_compare(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_review_ge);
-Datum
-cx_review_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(review_compare(fcinfo) >= 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_review_gt);
-Datum
-cx_review_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(review_compare(fcinfo) > 0);
-}
+STORED_COMPARISONS(cx_review, review_compare);
 
 PG_FUNCTION_INFO_V1(cx_review_hash);
 Datum

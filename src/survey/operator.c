@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "base/stored.h"
 #include "survey/summary.h"
 
 PG_FUNCTION_INFO_V1(cx_survey_add);
@@ -76,54 +77,7 @@ survey_compare(FunctionCallInfo fcinfo)
 	return result;
 }
 
-PG_FUNCTION_INFO_V1(cx_survey_cmp);
-Datum
-cx_survey_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(survey_compare(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_eq);
-Datum
-cx_survey_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_ne);
-Datum
-cx_survey_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_lt);
-Datum
-cx_survey_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_le);
-Datum
-cx_survey_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_ge);
-Datum
-cx_survey_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) >= 0);
-}
-
-PG_FUNCTION_INFO_V1(cx_survey_gt);
-Datum
-cx_survey_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(survey_compare(fcinfo) > 0);
-}
+STORED_COMPARISONS(cx_survey, survey_compare);
 
 PG_FUNCTION_INFO_V1(cx_survey_hash);
 Datum
