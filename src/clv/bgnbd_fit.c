@@ -65,14 +65,12 @@ enum
 };
 
 /*
- * Sums over customers: their number; of the terms of the log-likelihood that depend
- * on more than the frequency, their derivatives by the logarithms of the parameters.
+ * Sums over customers: of the terms of the log-likelihood that depend on more than
+ * the frequency, and of their derivatives by the logarithms of the parameters.
  */
 enum
 {
-	NROWS,
-	FINGERPRINT,				/* of the rows */
-	VALUE,
+	VALUE = STEP_OTHERS,
 	BY_R,
 	BY_ALPHA,
 	BY_A,
@@ -93,7 +91,7 @@ enum
 /* and before there are parameters */
 enum
 {
-	CUSTOMERS = FINGERPRINT + 1,	/* sum of weights */
+	CUSTOMERS = STEP_OTHERS,	/* sum of weights */
 	AGES,
 	NCOUNTS
 };
@@ -445,8 +443,9 @@ cx_bgnbd_step_transfn(PG_FUNCTION_ARGS)
 	if (w == 0)
 		PG_RETURN_DATUM(step.state);
 
-	terms[NROWS] = 1;
-	terms[FINGERPRINT] = row_fingerprint(customer.frequency, w, customer.recency, customer.age);
+	terms[STEP_NROWS] = 1;
+	terms[STEP_FINGERPRINT] = row_fingerprint(customer.frequency, w, customer.recency,
+											  customer.age);
 	if (step.nparameters > 0)
 		add_terms(terms, step.parameters, customer.frequency, customer.recency, customer.age,
 				  w, customer.frequency + step.parameters[STEP_M] == 0 ? 0 :
@@ -472,7 +471,7 @@ fit_query(FunctionCallInfo fcinfo, int m)
 	n = fit_query_counts(data.query, &counts);
 	for (int64 i = 0; i < n; i++)
 	{
-		fit_count(&data.counts, counts[i].frequency, counts[i].sums[NROWS],
+		fit_count(&data.counts, counts[i].frequency, counts[i].sums[STEP_NROWS],
 				  counts[i].sums[CUSTOMERS]);
 		data.ages += counts[i].sums[AGES];
 	}

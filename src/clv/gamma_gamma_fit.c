@@ -108,15 +108,13 @@ trigamma(double z)
  */
 
 /*
- * Sums over customers: their number; of the terms of the log-likelihood that depend
- * on more than the frequency, their derivatives by p, q (not their logarithms) and
+ * Sums over customers: of the terms of the log-likelihood that depend on more than
+ * the frequency, and of their derivatives by p, q (not their logarithms) and
  * ln gamma.  A step aggregate is given the parameters of the model.
  */
 enum
 {
-	NROWS,
-	FINGERPRINT,				/* of the rows */
-	VALUE,
+	VALUE = STEP_OTHERS,
 	BY_P,
 	BY_Q,
 	BY_GAMMA,
@@ -129,7 +127,7 @@ enum
 /* and before there are parameters */
 enum
 {
-	CUSTOMERS = FINGERPRINT + 1,	/* sum of weights */
+	CUSTOMERS = STEP_OTHERS,	/* sum of weights */
 	MEANS,						/* weighted sum of m */
 	LOG_MEANS,					/* of ln m */
 	SKIPPED,					/* number of those without a repeat purchase */
@@ -418,9 +416,10 @@ cx_gamma_gamma_step_transfn(PG_FUNCTION_ARGS)
 	if (w == 0 || (customer.frequency == 0 && step.nparameters > 0))
 		PG_RETURN_DATUM(step.state);
 
-	terms[NROWS] = customer.frequency > 0;
+	terms[STEP_NROWS] = customer.frequency > 0;
 	if (customer.frequency > 0)
-		terms[FINGERPRINT] = row_fingerprint(customer.frequency, w, customer.monetary_value, 0);
+		terms[STEP_FINGERPRINT] = row_fingerprint(customer.frequency, w,
+												  customer.monetary_value, 0);
 	if (step.nparameters > 0)
 		add_terms(terms, step.parameters, log(step.parameters[GAMMA]), customer.frequency,
 				  customer.monetary_value, w);
@@ -453,7 +452,7 @@ gamma_gamma_fit_query(PG_FUNCTION_ARGS)
 	{
 		const double *sums = counts[i].sums;
 
-		fit_count(&data.counts, counts[i].frequency, sums[NROWS], sums[CUSTOMERS]);
+		fit_count(&data.counts, counts[i].frequency, sums[STEP_NROWS], sums[CUSTOMERS]);
 		data.means += sums[MEANS];
 		data.log_means += sums[LOG_MEANS];
 		data.nskipped += sums[SKIPPED];

@@ -242,8 +242,8 @@ fit_query_counts(FitQuery *query, FitQueryCount **counts)
 			continue;
 		count->frequency = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row],
 													   SPI_tuptable->tupdesc, 1, &isnull));
-		query->nrows += count->sums[0];
-		query->fingerprint += count->sums[1];
+		query->nrows += count->sums[STEP_NROWS];
+		query->fingerprint += count->sums[STEP_FINGERPRINT];
 		n++;
 	}
 	SPI_freetuptable(SPI_tuptable);
@@ -268,14 +268,15 @@ fit_query_step(FitQuery *query, const double *parameters, double *sums)
 											   TYPALIGN_DOUBLE));
 	execute(query->step, &argument);
 	if (!get_sums(0, 1, form->nsums, sums))
-		sums[0] = sums[1] = 0;
-	if (sums[0] != query->nrows ||
-		fabs(sums[1] - query->fingerprint) > DBL_EPSILON * query->fingerprint)
+		sums[STEP_NROWS] = sums[STEP_FINGERPRINT] = 0;
+	if (sums[STEP_NROWS] != query->nrows ||
+		fabs(sums[STEP_FINGERPRINT] - query->fingerprint) > DBL_EPSILON * query->fingerprint)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("query must give the same rows each time"),
 				 errdetail("It gave %s customers, and then %s others.",
-						   float8out_internal(query->nrows), float8out_internal(sums[0])),
+						   float8out_internal(query->nrows),
+						   float8out_internal(sums[STEP_NROWS])),
 				 errhint("Store its rows in a table first, or order those of a LIMIT.")));
 	SPI_freetuptable(SPI_tuptable);
 	pfree(DatumGetPointer(argument));

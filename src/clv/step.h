@@ -16,8 +16,7 @@
 /*
  * What such an aggregate sums up: given the parameters of its model, the terms of
  * the log-likelihood and its derivatives; given none, what a fit must know of the
- * data before it can start.  The first two sums of either tell which rows there
- * were: their number, and that of row_fingerprint().
+ * data before it can start.
  */
 typedef struct StepForm
 {
@@ -25,6 +24,14 @@ typedef struct StepForm
 	int			nsums;
 	int			ncounts;		/* sums without parameters */
 } StepForm;
+
+/* The first two sums of either tell which rows there were. */
+enum
+{
+	STEP_NROWS,
+	STEP_FINGERPRINT,			/* sum of row_fingerprint() */
+	STEP_OTHERS
+};
 
 #define STEP_MAX_PARAMETERS 5
 #define STEP_MAX_SUMS		17
