@@ -128,15 +128,14 @@ review_fault(const ReviewState *state)
 		return "The half-life is out of range.";
 	if (!IS_VALID_TIMESTAMP(state->last))
 		return "The time of the last review is out of range.";
-	if (w == 0 ? (state->base != 0 || wx != 0 || wdd != 0 || ww != 0) :
-		!(w >= 1 - tolerance && w <= 4 * most &&
-		  effective >= 1 - tolerance && effective <= most))
+	/* review_has_weight() looks at the sum alone, without what rounding lost */
+	if ((w == 0) != (state->sum_w.sum == 0) ||
+		(w == 0 ? (state->base != 0 || wx != 0 || wdd != 0 || ww != 0) :
+		 !(w >= 1 - tolerance && w <= 4 * most &&
+		   effective >= 1 - tolerance && effective <= most)))
 		return "The sums are not those of any reviews.";
 	if (w != 0 && !good_base(state))
 		return "The base is out of range.";
-	/* review_has_weight() looks at the sum alone */
-	if ((w == 0) != (state->sum_w.sum == 0))
-		return "The sums are not those of any reviews.";
 	return NULL;
 }
 

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(101);
+SELECT plan(102);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
@@ -297,6 +297,11 @@ SELECT is(survives(bytes), 'is an error', what)
 		('room for more rows than there can be', set_byte(whole, 2, block() + 1)),
 		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)))
 			AS w (what, bytes);
+SELECT is(survives(overlay(overlay(as_bytes(r)
+	PLACING '\x000000000000f03f'::bytea FROM 53)
+	PLACING '\x000000000000f03f'::bytea FROM 93)), 'is an error',
+	'a weight that is only in what rounding lost')
+  FROM (SELECT raw_review(1, '2025-01-01', '1 day', 0) AS r) AS v;
 
 ------------------------------------------------------------------------
 -- Errors, in rows that are summed up early or late
