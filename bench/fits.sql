@@ -32,7 +32,7 @@ END $$;
 CREATE FUNCTION status_mb(name text) RETURNS double precision LANGUAGE sql AS $$
 	SELECT substring(pg_read_file('/proc/self/status', 0, 4000) FROM name || ':\s+(\d+) kB')::double precision / 1024 $$;
 
-CREATE TABLE measured (model text, way text, customers text, workers integer, seconds numeric, cpu numeric, mb numeric, fit jsonb);
+CREATE TABLE fit_cost (model text, way text, customers text, workers integer, seconds numeric, cpu numeric, mb numeric, fit jsonb);
 CREATE FUNCTION measure(model text, way text, customers text, workers integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	list text := CASE model WHEN 'gamma_gamma' THEN 'frequency, monetary_value' ELSE 'frequency, recency, age' END;
@@ -50,7 +50,7 @@ BEGIN
 	EXECUTE CASE way WHEN 'query' THEN format('SELECT to_jsonb(%s_fit_query(%L))', model, format('SELECT %s FROM %s', list, customers))
 	        ELSE format('SELECT to_jsonb(%s_fit(%s)) FROM %s', model, list, customers) END INTO fit;
 	seconds := extract(epoch FROM clock_timestamp() - start);
-	INSERT INTO measured VALUES (model, way, customers, workers, round(seconds::numeric, 3), round((cpu_seconds() - cpu)::numeric, 2),
+	INSERT INTO fit_cost VALUES (model, way, customers, workers, round(seconds::numeric, 3), round((cpu_seconds() - cpu)::numeric, 2),
 		round((status_mb('VmHWM') - mb)::numeric, 1), fit);
 END $$;
 SELECT measure(model, way, customers, workers)
@@ -62,12 +62,12 @@ SELECT measure(model, way, customers, workers)
 \pset title 'fits: memory is the peak of the process that asks, beyond what it had or kept of the fits before'
 SELECT model, customers, workers, way, seconds, cpu AS cpu_seconds, mb, fit ->> 'iterations' AS iterations, fit ->> 'status' AS status,
        round(cpu / nullif(first_value(cpu) OVER (PARTITION BY model, customers, workers ORDER BY way), 0), 2) AS cpu_ratio
-  FROM measured ORDER BY customers, model, workers, way;
+  FROM fit_cost ORDER BY customers, model, workers, way;
 
 \pset title 'the largest relative difference of parameters and of likelihoods between the two ways'
 SELECT max(abs(a.value::text::numeric / b.value::text::numeric - 1)) FILTER (WHERE key <> 'log_likelihood') AS parameters,
        max(abs(a.value::text::numeric / b.value::text::numeric - 1)) FILTER (WHERE key = 'log_likelihood') AS log_likelihood
-  FROM measured AS x JOIN measured AS y USING (model, customers, workers), jsonb_each(x.fit) AS a JOIN LATERAL jsonb_each(y.fit) AS b USING (key)
+  FROM fit_cost AS x JOIN fit_cost AS y USING (model, customers, workers), jsonb_each(x.fit) AS a JOIN LATERAL jsonb_each(y.fit) AS b USING (key)
  WHERE x.way = 'aggregate' AND y.way = 'query' AND key IN ('r', 'alpha', 'a', 'b', 'p', 'q', 'gamma', 'log_likelihood');
 
 -- 32 parts with a state each, as nodes would send them, merged
