@@ -7,8 +7,8 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "base/stored.h"
+#include "common/hashfn.h"
 #include "survey/summary.h"
 
 PG_FUNCTION_INFO_V1(cx_survey_add);
