@@ -22,6 +22,7 @@ OBJS = \
 	src/clv/beta_mean.o \
 	src/clv/bgnbd.o \
 	src/clv/bgnbd_fit.o \
+	src/clv/bgnbd_likelihood.o \
 	src/clv/customer.o \
 	src/clv/fit.o \
 	src/clv/formula.o \
