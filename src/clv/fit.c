@@ -58,8 +58,8 @@
 #define WEAK_ERROR			3.0
 #define UNKNOWN_ERROR		100.0
 
-/* a fit of so many needs one start, if that ends well */
-#define MANY_CUSTOMERS		5000
+/* a step that ends as near to a maximum, in standard errors, leads to it */
+#define SAME_MAXIMUM		0.1
 
 /* likelihoods that differ by less, relatively, are the same but for rounding */
 #define SAME_LIKELIHOOD	1e-10
@@ -239,13 +239,30 @@ try_step(Fit *fit, LogLikelihood log_likelihood, void *data, const Point *from,
 		share * decrement <= ROUNDING_TOLERANCE * fabs(from->value);
 }
 
+/* Does a step end at a maximum inside the range that another climb has found? */
+static bool
+ends_at(const Fit *known, const Point *point, const double *step)
+{
+	double		away[FIT_MAX_PARAMETERS];
+	double		distance = 0;	/* squared, in standard errors */
+
+	if (known->status != FIT_OK || known->log_likelihood < point->value)
+		return false;
+	for (int i = 0; i < known->nparameters; i++)
+		away[i] = point->theta[i] + step[i] - known->theta[i];
+	for (int i = 0; i < known->nparameters; i++)
+		for (int j = 0; j < known->nparameters; j++)
+			distance -= away[i] * known->hessian[i][j] * away[j];
+	return distance < SAME_MAXIMUM * SAME_MAXIMUM;
+}
+
 /*
  * Newton's method with steps cut to a quarter until they gain.  From where
  * nothing is left to gain, one step more, which costs little and doubles the
- * right digits.
+ * right digits.  A climb to a known maximum is given up.
  */
 static void
-climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
+climb(Fit *fit, const Fit *known, LogLikelihood log_likelihood, void *data, Point *point)
 {
 	Point		next;
 	double		tolerance;
@@ -264,6 +281,8 @@ climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
 	{
 		double		share = longest_share(fit, point, step);
 
+		if (known && share == 1 && ends_at(known, point, step))
+			return;
 		for (bool gained = false; !gained; share /= 4)
 		{
 			if (fit->iterations == MAX_ITERATIONS)
@@ -284,7 +303,7 @@ climb(Fit *fit, LogLikelihood log_likelihood, void *data, Point *point)
  * direction in which the likelihood is flat they are infinite.
  */
 static void
-set_covariance(Fit *fit, const Point *point)
+set_covariance(Fit *fit)
 {
 	double		a[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		v[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
@@ -294,7 +313,7 @@ set_covariance(Fit *fit, const Point *point)
 
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < n; j++)
-			a[i][j] = -point->hessian[i][j];
+			a[i][j] = -fit->hessian[i][j];
 	eigen(n, a, values, v);
 	for (int k = 0; k < n; k++)
 		largest = fmax(largest, values[k]);
@@ -313,17 +332,19 @@ set_covariance(Fit *fit, const Point *point)
 
 /*
  * Maximise the likelihood from fit->theta on; sets the result, its standard
- * errors and the status.
+ * errors and the status.  Where that leads to a maximum that is known already,
+ * if one is given, the result is a worse fit than that.
  */
 void
-fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data)
+fit_maximize(Fit *fit, const Fit *known, LogLikelihood log_likelihood, void *data)
 {
 	Point		point;
 
-	climb(fit, log_likelihood, data, &point);
+	climb(fit, known, log_likelihood, data, &point);
 	memcpy(fit->theta, point.theta, sizeof(fit->theta));
+	memcpy(fit->hessian, point.hessian, sizeof(fit->hessian));
 	fit->log_likelihood = point.value;
-	set_covariance(fit, &point);
+	set_covariance(fit);
 	for (int i = 0; i < fit->nparameters; i++)
 	{
 		if (fit->status == FIT_OK && fit->error[i] > WEAK_ERROR)
@@ -378,10 +399,10 @@ fit_from_starts(const FitModel *model, double unit, double nrows, double custome
 			fit.lower[i] = log(model->lowest[i]) + shift;
 			fit.upper[i] = log(model->highest[i]) + shift;
 		}
-		fit_maximize(&fit, log_likelihood, data);
+		fit_maximize(&fit, start == 0 ? NULL : &best, log_likelihood, data);
 		if (start == 0 || is_better(&fit, &best))
 			best = fit;
-		if (best.status == FIT_OK && nrows >= MANY_CUSTOMERS)
+		if (best.status == FIT_OK && nrows >= FIT_MANY_CUSTOMERS)
 			break;
 	}
 	return best;

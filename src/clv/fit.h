@@ -36,6 +36,7 @@ typedef struct Fit
 	double		upper[FIT_MAX_PARAMETERS];
 	double		weight_per_row; /* mean weight */
 	double		log_likelihood;
+	double		hessian[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		covariance[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS]; /* of theta */
 	double		error[FIT_MAX_PARAMETERS];	/* standard errors of theta */
 	int			iterations;
@@ -49,6 +50,9 @@ typedef struct Fit
  */
 #define FIT_STARTS		3
 
+/* so many need one start, if that ends well */
+#define FIT_MANY_CUSTOMERS	5000
+
 typedef struct FitModel
 {
 	int			nparameters;
@@ -58,7 +62,7 @@ typedef struct FitModel
 	double		starts[FIT_STARTS][FIT_MAX_PARAMETERS];
 } FitModel;
 
-extern void fit_maximize(Fit *fit, LogLikelihood log_likelihood, void *data);
+extern void fit_maximize(Fit *fit, const Fit *known, LogLikelihood log_likelihood, void *data);
 extern Fit	fit_from_starts(const FitModel *model, double unit, double nrows, double customers,
 							LogLikelihood log_likelihood, void *data);
 

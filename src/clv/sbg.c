@@ -310,7 +310,7 @@ fit_model(const SbgState *state, int nrenewals)
 	fit.lower[ALPHA] = fit.lower[BETA] = log(LOWEST);
 	fit.upper[ALPHA] = log(HIGHEST_ALPHA);
 	fit.upper[BETA] = log(HIGHEST_BETA);
-	fit_maximize(&fit, sbg_log_likelihood, &data);
+	fit_maximize(&fit, NULL, sbg_log_likelihood, &data);
 	return fit;
 }
 
