@@ -116,6 +116,7 @@ finish(FunctionCallInfo fcinfo, int m)
 		fit_count(&data.counts, row[0], 1, w);
 		data.ages += w * row[2];
 	}
+	data.rows = fit_rows_merge(data.rows);
 	fit = fit_model(&data);
 	return fit_result(fcinfo, &data, &fit);
 }

@@ -389,6 +389,7 @@ cx_gamma_gamma_finalfn(PG_FUNCTION_ARGS)
 		data.means += w * row[1];
 		data.log_means += w * log(row[1]);
 	}
+	data.rows = fit_rows_merge(data.rows);
 	fit = fit_model(&data);
 	return fit_result(fcinfo, &data, &fit);
 }

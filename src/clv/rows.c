@@ -10,7 +10,10 @@
 #include "base/aggregate.h"
 #include "base/check.h"
 #include "base/compat.h"
+#include "clv/fit.h"
 #include "clv/rows.h"
+#include "common/hashfn.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #define FIT_FIRST_CAPACITY	32
@@ -107,6 +110,55 @@ cx_clv_fit_combinefn(PG_FUNCTION_ARGS)
 	fit_rows_append(rows, other->values, other->nrows);
 	rows->nskipped += other->nskipped;
 	PG_RETURN_POINTER(rows);
+}
+
+/* Where a hash table has the number of a row, from 1 on, or has room for it: 0 */
+static int *
+find_row(int *table, uint32 mask, const FitRows *rows, const double *row, Size size)
+{
+	uint32		at = hash_bytes((const unsigned char *) row, size) & mask;
+
+	while (table[at] > 0 &&
+		   memcmp(rows->values + (table[at] - 1) * rows->width, row, size) != 0)
+		at = (at + 1) & mask;
+	return &table[at];
+}
+
+/*
+ * The rows with those that are alike made one, of the weight of all.  A fit passes
+ * some thirty times over few customers, whose days and prices are often the same; over
+ * many it passes less often, and this is not worth the memory.
+ */
+const FitRows *
+fit_rows_merge(const FitRows *rows)
+{
+	int			nvalues = rows->width - rows->weighted;
+	Size		size = nvalues * sizeof(double);
+	FitRows    *merged;
+	uint32		mask;
+	int		   *table;
+
+	if (rows->nrows >= FIT_MANY_CUSTOMERS)
+		return rows;
+	mask = pg_nextpower2_32(2 * rows->nrows + 1) - 1;
+	table = palloc0((mask + 1) * sizeof(int));
+	merged = fit_rows_make(CurrentMemoryContext, nvalues + 1, true, rows->nrows);
+	for (int64 i = 0; i < rows->nrows; i++)
+	{
+		const double *row = rows->values + i * rows->width;
+		int		   *number = find_row(table, mask, merged, row, size);
+
+		if (*number == 0)
+		{
+			double		first[FIT_ROW_MAX_WIDTH] = {0};
+
+			memcpy(first, row, size);
+			fit_rows_append(merged, first, 1);
+			*number = merged->nrows;
+		}
+		merged->values[*number * merged->width - 1] += row_weight(rows, row);
+	}
+	return merged;
 }
 
 /* Count rows of one frequency, none of them without weight. */

@@ -53,5 +53,6 @@ typedef struct FitCounts
 extern void fit_count(FitCounts *counts, double frequency, double nrows, double customers);
 extern Datum fit_add_row(FunctionCallInfo fcinfo, const double *values, int nvalues,
 						 int weight_argno, bool informative);
+extern const FitRows *fit_rows_merge(const FitRows *rows);
 
 #endif							/* CX_CLV_ROWS_H */
