@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(448);
+SELECT plan(449);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -371,6 +371,14 @@ SELECT ok((m).log_likelihood > -339.881 AND (m).b < 0.01 AND (m).status = 'bound
 SELECT cmp_ok((bgnbd_fit(x, t, 52, n)).log_likelihood, '>', -29.711::float8,
 	'a maximum near the second start')
   FROM (VALUES (0, 0, 17), (1, 20.5, 1), (3, 51.1, 1), (1, 14.4, 1)) AS v (x, t, n);
+
+-- From the first start MBG/NBD climbs to a maximum inside, lnL -280.90; the highest
+-- is at large a and b, and another start leads there: by an independent multi-start search.
+SELECT ok(abs((m).log_likelihood + 276.0385) < 1e-3 AND (m).status = 'boundary',
+	format('higher than a maximum inside: %s', m))
+  FROM (SELECT mbgnbd_fit(x, t, age, n) AS m FROM (VALUES (0, 0, 52, 20), (3, 24, 52, 1),
+	(0, 0, 10, 10), (20, 8, 10, 10), (3, 13, 52, 10), (20, 7, 10, 1), (10, 41, 52, 1))
+	AS v (x, t, age, n)) AS q;
 
 -- A data set of MBG/NBD with its highest maximum inside, and one of BG/NBD's
 -- kind at large a and b, lower by 1.4: by an independent multi-start search.
