@@ -95,6 +95,28 @@ SELECT is(pg_temp.differences(name, list, source), NULL, format('%s of %s', name
 	AS data (source)
  WHERE name <> 'gamma_gamma';
 
+-- of many customers one start that ends well is enough; of few the others are tried, too
+CREATE FUNCTION pg_temp.counted() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	PERFORM set_config('cx.runs', (current_setting('cx.runs')::integer + 1)::text, true);
+	RETURN true;
+END $$;
+CREATE FUNCTION pg_temp.runs(model text, list text, shop integer) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	fit jsonb;
+BEGIN
+	PERFORM set_config('cx.runs', '0', true);
+	fit := pg_temp.value_of(format('SELECT to_jsonb(%s_fit_query(%L))', model, format(
+		'SELECT %s FROM customers WHERE shop = %s AND (SELECT pg_temp.counted())', list, shop)));
+	RETURN format('%s, %s', fit ->> 'status',
+		CASE WHEN current_setting('cx.runs')::integer <= (fit ->> 'iterations')::integer + 2
+		     THEN 'one start' ELSE 'more' END);
+END $$;
+SELECT is(pg_temp.runs(name, list, 21), 'ok, one start', name || ' of many customers')
+  FROM model;
+SELECT is(pg_temp.runs(name, list, 7), 'ok, more', name || ' of few') FROM model;
+
 -- what is uninformative, and what is not there
 SELECT is(pg_temp.differences(name, list || ', weight', source), NULL,
 	format('%s of %s', name, source))
