@@ -96,6 +96,7 @@ SELECT is(pg_temp.differences(name, list, source), NULL, format('%s of %s', name
  WHERE name <> 'gamma_gamma';
 
 -- of many customers one start that ends well is enough; of few the others are tried, too
+-- (these amounts have no model that ends well)
 CREATE FUNCTION pg_temp.counted() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	PERFORM set_config('cx.runs', (current_setting('cx.runs')::integer + 1)::text, true);
@@ -114,8 +115,9 @@ BEGIN
 		     THEN 'one start' ELSE 'more' END);
 END $$;
 SELECT is(pg_temp.runs(name, list, 21), 'ok, one start', name || ' of many customers')
-  FROM model;
-SELECT is(pg_temp.runs(name, list, 7), 'ok, more', name || ' of few') FROM model;
+  FROM model WHERE name <> 'gamma_gamma';
+SELECT is(pg_temp.runs(name, list, 7), 'ok, more', name || ' of few')
+  FROM model WHERE name <> 'gamma_gamma';
 
 -- what is uninformative, and what is not there
 SELECT is(pg_temp.differences(name, list || ', weight', source), NULL,
