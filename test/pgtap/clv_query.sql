@@ -332,5 +332,28 @@ SELECT throws_ok('SELECT ' || call || ' FROM (VALUES (1), (2)) AS v (i)', code, 
 	('cx_clv_step_finalfn(''{7,1,1}'')', '22P03', 'malformed aggregate state'))
 	AS v (call, code, message);
 
+-- the argument that changed is named, with both its values
+CREATE FUNCTION pg_temp.detail_of(call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	EXECUTE format('SELECT %s FROM (VALUES (1), (2)) AS v (i)', call);
+	RETURN NULL;
+EXCEPTION WHEN invalid_parameter_value THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN detail;
+END $$;
+SELECT is(pg_temp.detail_of(call), detail, call)
+  FROM (VALUES
+	('cx_bgnbd_step(2, 20, 30, 1, ARRAY[i - 1, 1, 5, 1, 2])', 'parameters[1] was 0 and is now 1.'),
+	('cx_bgnbd_step(2, 20, 30, 1, ARRAY[0, 1, 5, 1, i])', 'parameters[5] was 1 and is now 2.'),
+	('cx_gamma_gamma_step(2, 20, 1, ARRAY[6, i, 15])', 'parameters[2] was 1 and is now 2.'),
+	('rfm_agg(timestamptz ''2026-01-01'', 10, ''2026-01-02'', i * interval ''1 day'')',
+	 'period was 1 day and is now 2 days.'),
+	('clv(10.0, i * interval ''1 year'', ''5 years'')',
+	 'observed was 365 days 06:00:00 and is now 730 days 12:00:00.'),
+	('clv(10.0, ''1 year'', i * interval ''1 day'')', 'lifespan was 1 day and is now 2 days.'))
+	AS v (call, detail);
+
 SELECT * FROM finish();
 ROLLBACK;
