@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(104);
+SELECT plan(105);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
@@ -297,7 +297,10 @@ SELECT is(survives(bytes), 'is an error', what)
 		('room for more rows than there can be', set_byte(whole, 2, block() + 1)),
 		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)),
 		('rows but no weights', overlay(overlay(whole PLACING decode(repeat('00', 8), 'hex')
-			FROM 29) PLACING decode(repeat('00', 64), 'hex') FROM 45)))
+			FROM 29) PLACING decode(repeat('00', 64), 'hex') FROM 45)),
+		('a row but no weights', set_byte(overlay(overlay(whole
+			PLACING decode(repeat('00', 8), 'hex') FROM 29)
+			PLACING decode(repeat('00', 64), 'hex') FROM 45), 1, 1)))
 			AS w (what, bytes);
 -- without a weight there is room for rows, and none behind the sums
 SELECT is(ARRAY[get_byte(as_bytes(r), 1), get_byte(as_bytes(r), 2), review_count(r)::integer],
