@@ -298,9 +298,11 @@ SELECT is(survives(bytes), 'is an error', what)
 		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)),
 		('rows but no weights', overlay(overlay(whole PLACING decode(repeat('00', 8), 'hex')
 			FROM 29) PLACING decode(repeat('00', 64), 'hex') FROM 45)),
-		('a row but no weights', set_byte(overlay(overlay(whole
+		('a row of weight 1 but no weights', set_byte(overlay(overlay(overlay(overlay(whole
 			PLACING decode(repeat('00', 8), 'hex') FROM 29)
-			PLACING decode(repeat('00', 64), 'hex') FROM 45), 1, 1)))
+			PLACING decode(repeat('00', 64), 'hex') FROM 45)
+			PLACING decode(repeat('00', 8), 'hex') FROM 165)
+			PLACING '\x000000000000f03f'::bytea FROM 165 + 32), 1, 1)))
 			AS w (what, bytes);
 -- without a weight there is room for rows, and none behind the sums
 SELECT is(ARRAY[get_byte(as_bytes(r), 1), get_byte(as_bytes(r), 2), review_count(r)::integer],
