@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(449);
+SELECT plan(452);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -135,6 +135,13 @@ SELECT cmp_ok(pg_temp.off(clv(m, s, c, n, length, d),
 		(12, 4.345, 0), (3, 10, -0.05),
        (1100, 1, 0.0005), (1100, 0.001, 0.0001), (1100, 1e5, 0.01), (300, 1, -0.01), (16, 1, 0.1),
 		(17, 1, 0.1), (65, 2, 0.1)) AS v (n, length, d);
+-- a customer who never leaves, over so many periods that the rest counts no more: each has
+-- the same purchases, and the sum of the discounts is that of a geometric series
+SELECT cmp_ok(pg_temp.off(clv(pg_temp.model(0.25, 4, 1e-17, 1000), s, c, 100000, 1, rate),
+	expected_spend(s, c) * (3.25 / 34 * (1 - (1 + rate) ^ -100000) / rate)::numeric), '<',
+	1e-12::float8, 'clv for ever at ' || rate)
+  FROM (SELECT gamma_gamma_model(6, 4, 15) AS s, ROW(3, 20, 30, 25)::cx_rfm AS c) AS q,
+       unnest('{0.0003, 0.001, 0.005}'::float8[]) AS rate;
 SELECT is(clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6.25, 3.74, 15.44),
 	ROW(3, 20, 30, 25)::cx_rfm, 0, 1, 0.1), 0.0, 'no periods, no value');
 SELECT is(clv(m, s, c, 12, 4.345, 0.01), NULL, name) FROM (VALUES

@@ -95,6 +95,30 @@ SELECT is(pg_temp.differences(name, list, source), NULL, format('%s of %s', name
 	AS data (source)
  WHERE name <> 'gamma_gamma';
 
+-- of many customers one start that ends well is enough; of few the others are tried, too
+-- (these amounts have no model that ends well)
+CREATE FUNCTION pg_temp.counted() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	PERFORM set_config('cx.runs', (current_setting('cx.runs')::integer + 1)::text, true);
+	RETURN true;
+END $$;
+CREATE FUNCTION pg_temp.runs(model text, list text, shop integer) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	fit jsonb;
+BEGIN
+	PERFORM set_config('cx.runs', '0', true);
+	fit := pg_temp.value_of(format('SELECT to_jsonb(%s_fit_query(%L))', model, format(
+		'SELECT %s FROM customers WHERE shop = %s AND (SELECT pg_temp.counted())', list, shop)));
+	RETURN format('%s, %s', fit ->> 'status',
+		CASE WHEN current_setting('cx.runs')::integer <= (fit ->> 'iterations')::integer + 2
+		     THEN 'one start' ELSE 'more' END);
+END $$;
+SELECT is(pg_temp.runs(name, list, 21), 'ok, one start', name || ' of many customers')
+  FROM model WHERE name <> 'gamma_gamma';
+SELECT is(pg_temp.runs(name, list, 7), 'ok, more', name || ' of few')
+  FROM model WHERE name <> 'gamma_gamma';
+
 -- what is uninformative, and what is not there
 SELECT is(pg_temp.differences(name, list || ', weight', source), NULL,
 	format('%s of %s', name, source))
@@ -307,6 +331,29 @@ SELECT throws_ok('SELECT ' || call || ' FROM (VALUES (1), (2)) AS v (i)', code, 
 	 'constant argument changes within a group'),
 	('cx_clv_step_finalfn(''{7,1,1}'')', '22P03', 'malformed aggregate state'))
 	AS v (call, code, message);
+
+-- the argument that changed is named, with both its values
+CREATE FUNCTION pg_temp.detail_of(call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	EXECUTE format('SELECT %s FROM (VALUES (1), (2)) AS v (i)', call);
+	RETURN NULL;
+EXCEPTION WHEN invalid_parameter_value THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN detail;
+END $$;
+SELECT is(pg_temp.detail_of(call), detail, call)
+  FROM (VALUES
+	('cx_bgnbd_step(2, 20, 30, 1, ARRAY[i - 1, 1, 5, 1, 2])', 'parameters[1] was 0 and is now 1.'),
+	('cx_bgnbd_step(2, 20, 30, 1, ARRAY[0, 1, 5, 1, i])', 'parameters[5] was 1 and is now 2.'),
+	('cx_gamma_gamma_step(2, 20, 1, ARRAY[6, i, 15])', 'parameters[2] was 1 and is now 2.'),
+	('rfm_agg(timestamptz ''2026-01-01'', 10, ''2026-01-02'', i * interval ''1 day'')',
+	 'period was 1 day and is now 2 days.'),
+	('clv(10.0, i * interval ''1 year'', ''5 years'')',
+	 'observed was 365 days 06:00:00 and is now 730 days 12:00:00.'),
+	('clv(10.0, ''1 year'', i * interval ''1 day'')', 'lifespan was 1 day and is now 2 days.'))
+	AS v (call, detail);
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -347,6 +347,12 @@ SELECT is(description(grid_svg(name, s, m)),
 			'100). Niche: Di (0, 0.1).', 'the description lists all products')
   FROM (VALUES ('Di', 0, 0.1), ('Bo', 50, 50), ('Ada', 90, 80.49999),
 	('Cy', 49.94, 100)) AS v (name, s, m);
+SELECT is(substring(description(grid_svg(name, s, m ORDER BY md5(name || s)))
+	FROM 'Leaders: [^.]*'),
+	'Leaders: Z (65, 66); a (65, 65); aa (65, 65); ab (60, 70); ab (70, 60); b (65, 65)',
+	'by the mean of the scores, then as words are ordered')
+  FROM (VALUES ('b', 65, 65), ('ab', 70, 60), ('aa', 65, 65), ('ab', 60, 70), ('Z', 65, 66),
+	('a', 65, 65)) AS v (name, s, m);
 
 -- a score just below the midpoint is not printed as if it had reached it
 SELECT ok(position(expected IN description(svg)) > 0,

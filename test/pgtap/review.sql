@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(361);
+SELECT plan(385);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -573,6 +573,40 @@ SELECT throws_ok(format('SELECT %L::cx_review', input), '22P02',
 		format('invalid input syntax for type cx_review: "%s"', input), 'text ' || left(input,
 			150))
   FROM malformed;
+-- the fields at the very ends of what some reviews have, and just beyond
+CREATE FUNCTION pg_temp.fault(input text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	PERFORM input::cx_review;
+	RETURN NULL;
+EXCEPTION WHEN invalid_text_representation THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN detail;
+END $$;
+SELECT is(pg_temp.fault((value || change::jsonb)::text), fault, change)
+  FROM valid, (VALUES
+	('{"half_life": 3155760000000.000001}', 'The half-life is out of range.'),
+	('{"half_life": 0.000001}', NULL), ('{"reviews": 9223372036854775807}', NULL),
+	('{"base": 1023}', NULL), ('{"base": 1024}', 'The base is out of range.'),
+	('{"base": -1075, "last_reviewed_at": -210866803200}', NULL),
+	('{"base": -1076, "last_reviewed_at": -210866803200}', 'The base is out of range.'),
+	('{"base": 1022, "last_reviewed_at": -210866803200}', NULL),
+	('{"base": 1023, "last_reviewed_at": -210866803200}', 'The base is out of range.'),
+	('{"sum_w": 4, "sum_ww": 16}', NULL), ('{"reviews": 3, "sum_w": 12, "sum_ww": 48}', NULL),
+	('{"reviews": 3, "sum_w": 3, "sum_ww": 3}', NULL), ('{"reviews": 3, "sum_ww": 1}', NULL),
+	('{"sum_wx": -7e300, "sum_wdd": 7e300}', NULL),
+	('{"base": 0, "sum_w": 0, "sum_wx": 0, "sum_ww": 0}', NULL)) AS v (change, fault);
+SELECT is(pg_temp.fault((value || change::jsonb)::text), 'The sums are not those of any reviews.',
+		change)
+  FROM valid, (VALUES
+	('{"sum_w": 4.01, "sum_ww": 16.0801}'), ('{"reviews": 3, "sum_w": 12.1, "sum_ww": 50}'),
+	('{"sum_w": 0.99, "sum_ww": 0.9801}'), ('{"reviews": 3, "sum_w": 3, "sum_ww": 2.99}'),
+	('{"reviews": 3, "sum_ww": 1.01}'),
+	('{"sum_w": 0, "sum_wx": 0, "sum_ww": 1}'), ('{"sum_w": 0, "sum_wx": 1, "sum_ww": 0}'),
+	('{"sum_w": 0, "sum_wx": 0, "sum_ww": 0, "sum_wdd": 1}'),
+	('{"sum_w": 0, "sum_wx": 0, "sum_ww": 0, "base": -1}')) AS v (change);
+
 SELECT is((value || change::jsonb)::text::cx_review, (value || same::jsonb)::cx_review,
 		change || ' is ' || same)
   FROM valid, (VALUES

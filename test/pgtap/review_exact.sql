@@ -3,7 +3,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(39);
+SELECT plan(49);
 
 SELECT setseed(0.17);
 SELECT diag('setseed(0.17)');
@@ -224,6 +224,20 @@ SELECT is(count(*), 6::bigint, 'huge and tiny numbers')
 	('1', '1e131071', '0',
 	'0', '1'), ('1', '1', '-1e131071', '0', '1'), ('1', '1', '0', '1e131071', '1'), ('1', '1', '0',
 	'0', '1e131071')) AS v (n, h, t, b, x);
+
+-- beside a later review of rating 0 only what an earlier one weighs is the score: up to 500
+-- half-lives it does, added before, after, and as a summary
+SELECT is(ARRAY[first_early, first_late, early + late, late + early]::text[],
+		array_fill(first_early::text, ARRAY[4]), format('%s half-lives, in any order', days)) ||
+	E'\n' || is(review_score(first_early) > 0, days <= 500, 'and they count')
+  FROM (SELECT days, review_agg(rating, at, '1 day' ORDER BY at) AS first_early,
+               review_agg(rating, at, '1 day' ORDER BY at DESC) AS first_late,
+               review_agg(rating, at, '1 day') FILTER (WHERE rating = 5) AS early,
+               review_agg(rating, at, '1 day') FILTER (WHERE rating = 0) AS late
+          FROM unnest(ARRAY[499, 500, 501, 502, 1100]) AS days,
+               LATERAL (VALUES (5, timestamptz '2025-01-01' - days * interval '1 day'),
+			(0, '2025-01-01')) AS v (rating, at)
+         GROUP BY days) AS r;
 
 SELECT * FROM finish();
 ROLLBACK;

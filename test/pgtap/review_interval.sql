@@ -227,6 +227,15 @@ SELECT isnt(review_interval(of_ratings(VARIADIC ratings), 2, 4), NULL,
 		'perhaps on 2 to 4: ' || ratings::text)
   FROM (VALUES ('{1,3,3,3}'::float8[]), ('{2,4}'), ('{2,2,4}'), ('{3}')) AS v (ratings);
 
+-- what rounding may have put off the scale is on it; further than that nothing is
+SELECT lives_ok(format('SELECT review_interval(of_ratings(%s), 0, 4)', score),
+	'on 0 to 4: ' || score)
+  FROM unnest('{-1e-13::float8 * 4,4 + 1e-13::float8 * 4}'::text[]) AS score;
+SELECT throws_like(format('SELECT review_interval(of_ratings(%s), 0, 4)', score),
+	'review score % is out of range', 'off 0 to 4: ' || score)
+  FROM unnest('{-1e-13::float8 * 4 * (1 + 2 ^ -52),4 + 1e-13::float8 * 4 + 2 ^ -50}'::text[])
+	AS score;
+
 -- many reviews need no pseudo-reviews and no t
 SELECT ok(close_to((upper(i) - lower(i))::float8, (upper(s) - lower(s))::float8, 1e-4),
 	'of 100000 reviews, with and without a scale')

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(102);
+SELECT plan(105);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
@@ -295,8 +295,20 @@ SELECT is(survives(bytes), 'is an error', what)
 		('a negative weight', set_byte(whole, 171 + 32, 191)),
 		('room for fewer rows', set_byte(whole, 2, few())),
 		('room for more rows than there can be', set_byte(whole, 2, block() + 1)),
-		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)))
+		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)),
+		('rows but no weights', overlay(overlay(whole PLACING decode(repeat('00', 8), 'hex')
+			FROM 29) PLACING decode(repeat('00', 64), 'hex') FROM 45)),
+		('a row of weight 1 but no weights', set_byte(overlay(overlay(overlay(overlay(whole
+			PLACING decode(repeat('00', 8), 'hex') FROM 29)
+			PLACING decode(repeat('00', 64), 'hex') FROM 45)
+			PLACING decode(repeat('00', 8), 'hex') FROM 165)
+			PLACING '\x000000000000f03f'::bytea FROM 165 + 32), 1, 1)))
 			AS w (what, bytes);
+-- without a weight there is room for rows, and none behind the sums
+SELECT is(ARRAY[get_byte(as_bytes(r), 1), get_byte(as_bytes(r), 2), review_count(r)::integer],
+	ARRAY[0, few(), several() + 1], 'reviews without weight, and room')
+  FROM (SELECT raw_review(1, '2025-01-01', '1 day', 0) AS r
+          FROM generate_series(1, several() + 1)) AS v;
 SELECT is(survives(overlay(overlay(as_bytes(r)
 	PLACING '\x000000000000f03f'::bytea FROM 53)
 	PLACING '\x000000000000f03f'::bytea FROM 93)), 'is an error',

@@ -410,5 +410,23 @@ SELECT pg_temp.fails(query, code, message) FROM (VALUES
 	('nps_category(''Infinity''::double precision)', '22003', 'score Infinity is off the scale')
 ) AS v (query, code, message);
 
+-- a row without the constant argument is left out, by every aggregate that has one
+CREATE FUNCTION pg_temp.rows_with(aggregate regprocedure, list text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+BEGIN
+	EXECUTE format('SELECT %s(score::%s, constant) FROM (VALUES %s) AS v (score, constant)',
+	               aggregate::oid::regproc, (SELECT proargtypes[0]::regtype FROM pg_proc
+	                                          WHERE oid = aggregate), list) INTO result;
+	RETURN result;
+END $$;
+SELECT is(ARRAY[pg_temp.rows_with(oid, '(5, NULL::integer)'),
+		pg_temp.rows_with(oid, '(5, 5), (1, NULL), (2, 5), (5, NULL)')],
+	ARRAY[NULL, pg_temp.rows_with(oid, '(5, 5), (2, 5)')], oid::regprocedure::text)
+  FROM pg_proc
+ WHERE prokind = 'a' AND pronargs = 2 AND proargnames[2] IN ('scale_max', 'threshold')
+ ORDER BY oid::regprocedure::text;
+
 SELECT * FROM finish();
 ROLLBACK;
