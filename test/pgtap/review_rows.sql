@@ -291,10 +291,11 @@ SELECT is(survives(bytes), 'is an error', what)
 			FROM 165)),
 		('a time far ahead', overlay(whole PLACING '\xea8ca039593e2946'::bytea FROM 165)),
 		('an infinite rating', overlay(whole PLACING '\x000000000000f07f'::bytea
-			FROM 165 + 16)),
-		('a negative weight', set_byte(whole, 171 + 32, 191)),
-		('room for fewer rows', set_byte(whole, 2, few())),
-		('room for more rows than there can be', set_byte(whole, 2, block() + 1)),
+			FROM 165 + 8)),
+		('a negative weight', set_byte(whole, 171 + 16, 191)),
+		('room for fewer rows', substr(whole, 1, length(whole) - 24 * (block() - 35))),
+		('more rows than there can be', set_byte(whole || decode(repeat('00', 24), 'hex'), 1,
+			block() + 1)),
 		('rows but no sums', overlay(whole PLACING decode(repeat('00', 104), 'hex') FROM 5)))
 			AS w (what, bytes);
 SELECT is(survives(overlay(overlay(as_bytes(r)
