@@ -48,10 +48,11 @@ return_state(FunctionCallInfo fcinfo, ReviewState *state)
  * ----------
  */
 
-/* A row that is not just put behind the sums, and the state if it is in place */
+/* A row that is not just put behind the sums */
 static pg_attribute_always_inline Datum
-add_slowly(FunctionCallInfo fcinfo, ReviewState *state, RatingReader read_rating, int nargs)
+add_slowly(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
+	ReviewState *state = review_own_state(fcinfo);
 	ReviewBuffer *buffer = NULL;
 	Review		review;
 
@@ -81,22 +82,21 @@ add_slowly(FunctionCallInfo fcinfo, ReviewState *state, RatingReader read_rating
 }
 
 /* The same for one of the functions below */
-typedef Datum (*SlowRow) (FunctionCallInfo fcinfo, ReviewState *state);
+typedef Datum (*SlowRow) (FunctionCallInfo fcinfo);
 
 static pg_attribute_always_inline Datum
 add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs, SlowRow add_this_slowly)
 {
-	ReviewState *state = review_own_state(fcinfo);
-
 	/* arguments by reference are not to be read where one is NULL */
-	if (state != NULL && state->form == REVIEW_BUFFERED && likely(!null_row(fcinfo, nargs)))
+	if (review_own_buffer(fcinfo) && likely(!null_row(fcinfo, nargs)))
 	{
-		ReviewBuffer *buffer = (ReviewBuffer *) state;
+		ReviewBuffer *buffer = (ReviewBuffer *) PG_GETARG_POINTER(0);
 		TimestampTz at = PG_GETARG_TIMESTAMPTZ(2);
 		double		weight = nargs > 4 ? PG_GETARG_FLOAT8(4) : 1;
 
-		if (likely(state->pending < state->places && review_has_place(buffer, at) &&
-				   weight >= 0 && weight < buffer->limit &&
+		if (likely(review_has_places(buffer, (Size) buffer->state.pending + 1) &&
+				   review_may_wait(buffer, at) &&
+				   (nargs <= 4 || (weight >= 0 && weight < buffer->limit)) &&
 				   (nargs <= 3 || memcmp(&buffer->half_life, PG_GETARG_INTERVAL_P(3),
 										 sizeof(Interval)) == 0)))
 		{
@@ -104,14 +104,14 @@ add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs, SlowRow ad
 			PG_RETURN_POINTER(buffer);
 		}
 	}
-	return add_this_slowly(fcinfo, state);
+	return add_this_slowly(fcinfo);
 }
 
 /* The functions themselves, one for each type of rating and list of arguments */
 #define REVIEW_FUNCTION(name, read_rating, nargs) \
 	static pg_noinline Datum \
-	name##_slowly(FunctionCallInfo fcinfo, ReviewState *state) \
-	{ return add_slowly(fcinfo, state, read_rating, nargs); } \
+	name##_slowly(FunctionCallInfo fcinfo) \
+	{ return add_slowly(fcinfo, read_rating, nargs); } \
 	PG_FUNCTION_INFO_V1(name); \
 	Datum name(PG_FUNCTION_ARGS) \
 	{ return add_row(fcinfo, read_rating, nargs, name##_slowly); } \

@@ -56,7 +56,6 @@ review_make_buffer(const ReviewState *state, int places)
 
 	buffer->state = *state;
 	buffer->state.form = REVIEW_BUFFERED;
-	buffer->state.places = places;
 	SET_VARSIZE(buffer, review_buffer_size(places));
 	set_span(buffer);
 	return buffer;
@@ -70,7 +69,7 @@ flush_rows(ReviewBuffer *buffer)
 
 	buffer->state.pending = 0;
 	if (pending > 0)
-		review_add_rows(&buffer->state, buffer->pairs, pending);
+		review_add_rows(&buffer->state, buffer->rows, pending);
 	AssertReviewState(&buffer->state);
 }
 
@@ -81,13 +80,14 @@ flush_rows(ReviewBuffer *buffer)
 ReviewBuffer *
 review_buffer_row(ReviewBuffer *buffer, const Review *review)
 {
-	bool		fits = review_has_place(buffer, review->at) &&
-	review_level(&buffer->state, review) <= buffer->state.base;
+	bool		fits = review_may_wait(buffer, review->at) &&
+	(review->weight < buffer->limit ||
+	 review_level(&buffer->state, review) <= buffer->state.base);
 
-	if (buffer->state.pending == buffer->state.places || !fits)
+	if (!fits || !review_has_places(buffer, (Size) buffer->state.pending + 1))
 		flush_rows(buffer);
-	if (buffer->state.pending == 0 && buffer->state.places < REVIEW_MANY_PLACES &&
-		buffer->state.reviews >= REVIEW_MANY)
+	if (buffer->state.pending == 0 && buffer->state.reviews >= REVIEW_MANY &&
+		!review_has_places(buffer, REVIEW_MANY_PLACES))
 		buffer = review_make_buffer(&buffer->state, REVIEW_MANY_PLACES);
 	if (fits)
 		review_put_row(buffer, review->rating, review->at, review->weight);

@@ -25,7 +25,7 @@
 #define REVIEW_MANY			16384
 #define REVIEW_MANY_PLACES	REVIEW_MAX_ROWS
 
-/* The working form with rows behind it */
+/* The working form with rows behind it, as many places as its length has */
 typedef struct ReviewBuffer
 {
 	ReviewState state;
@@ -35,14 +35,30 @@ typedef struct ReviewBuffer
 	uint64		span;			/* less than so much later, */
 	double		limit;			/* and of a lower weight, have a place in */
 	double		scale;			/* 2^(period of origin - base) */
-	ReviewPair	pairs[FLEXIBLE_ARRAY_MEMBER];	/* state.pending rows */
+	ReviewRow	rows[FLEXIBLE_ARRAY_MEMBER];	/* state.pending of them */
 } ReviewBuffer;
 
-/* with an even number of places */
 static inline Size
-review_buffer_size(int places)
+review_buffer_size(Size places)
 {
-	return offsetof(ReviewBuffer, pairs) + places / 2 * sizeof(ReviewPair);
+	return offsetof(ReviewBuffer, rows) + places * sizeof(ReviewRow);
+}
+
+/* Is there a place for so many? */
+static inline bool
+review_has_places(const ReviewBuffer *buffer, Size places)
+{
+	return VARSIZE(buffer) >= review_buffer_size(places);
+}
+
+/* Is the first argument the state of a buffered group, which an aggregate owns? */
+static pg_attribute_always_inline bool
+review_own_buffer(FunctionCallInfo fcinfo)
+{
+	ReviewState *state = (ReviewState *) PG_GETARG_POINTER(0);
+
+	return !PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
+		state->form == REVIEW_BUFFERED;
 }
 
 /* The state that is the first argument, if an aggregate owns it, or NULL */
@@ -53,14 +69,15 @@ review_own_state(FunctionCallInfo fcinfo)
 
 	if (!PG_ARGISNULL(0) && in_aggregate(fcinfo) && VARATT_IS_4B_U(state) &&
 		(state->form == REVIEW_WORKING ? VARSIZE(state) == sizeof(ReviewState) :
-		 state->form == REVIEW_BUFFERED && VARSIZE(state) == review_buffer_size(state->places)))
+		 state->form == REVIEW_BUFFERED &&
+		 review_has_places((ReviewBuffer *) state, state->pending)))
 		return state;
 	return NULL;
 }
 
-/* Can a row of that time wait behind the sums? */
+/* May a row of that time wait behind the sums? */
 static inline bool
-review_has_place(const ReviewBuffer *buffer, TimestampTz at)
+review_may_wait(const ReviewBuffer *buffer, TimestampTz at)
 {
 	return microseconds_between(buffer->oldest, at) < buffer->span;
 }
@@ -69,14 +86,16 @@ review_has_place(const ReviewBuffer *buffer, TimestampTz at)
 static inline void
 review_put_row(ReviewBuffer *buffer, double rating, TimestampTz at, double weight)
 {
-	int			row = buffer->state.pending++;
-	ReviewPair *pair = &buffer->pairs[row / 2];
+	Size		pending = buffer->state.pending;
+	ReviewRow  *row = &buffer->rows[pending];
+
+	buffer->state.pending = pending + 1;
 
 	if (at > buffer->state.last)
 		buffer->state.last = at;
-	pair->time[row % 2] = at - buffer->origin;
-	pair->rating[row % 2] = rating;
-	pair->weight[row % 2] = weight * buffer->scale;
+	row->time = at - buffer->origin;
+	row->rating = rating;
+	row->weight = weight * buffer->scale;
 }
 
 extern ReviewBuffer *review_make_buffer(const ReviewState *state, int places);

@@ -112,16 +112,6 @@ exp2_pair(Pair y)
 									  r * (0.05550412901021981 + r * 0.009618131458020956))));
 }
 
-/* Numbers of a pair of rows; palloc() aligns to eight bytes only. */
-static inline Pair
-load_pair(const double *numbers)
-{
-	Pair		pair;
-
-	memcpy(&pair, numbers, sizeof(pair));
-	return pair;
-}
-
 static inline double
 pair_sum(Pair pair)
 {
@@ -129,22 +119,21 @@ pair_sum(Pair pair)
 }
 
 static pg_noinline void
-check_ratings(const ReviewPair *pairs, int n)
+check_ratings(const ReviewRow *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		(void) check_rating(pairs[i / 2].rating[i % 2]);
+		(void) check_rating(rows[i].rating);
 }
 
 /*
- * Sum up pairs of rows, given a guess of their mean: that the mean is
+ * Sum up an even number of rows, given a guess of their mean: that the mean is
  * not needed first makes one pass of it.  The guess is the mean of reviews with
  * the weight w_guess, which the rows are to be merged with.  False if it is off
  * by more than four standard deviations of the whole, so that digits of the
  * squared deviations cancel.
  */
 static bool
-sum_pairs(ReviewState *block, const ReviewPair *pairs, int npairs,
-		  double guess, double w_guess)
+sum_pairs(ReviewState *block, const ReviewRow *rows, double guess, double w_guess)
 {
 	Pair		sum_w = BOTH(0);
 	Pair		sum_wd = BOTH(0);
@@ -154,11 +143,13 @@ sum_pairs(ReviewState *block, const ReviewPair *pairs, int npairs,
 	double		wd;
 	double		shift;
 
-	for (const ReviewPair *pair = pairs; pair < pairs + npairs; pair++)
+	for (const ReviewRow *row = rows; row < rows + block->reviews; row += 2)
 	{
-		Pair		weight = exp2_pair(load_pair(pair->time) * BOTH(block->rate)) *
-		load_pair(pair->weight);
-		Pair		distance = load_pair(pair->rating) - BOTH(guess);
+		Pair		time = {row[0].time, row[1].time};
+		Pair		rating = {row[0].rating, row[1].rating};
+		Pair		own = {row[0].weight, row[1].weight};
+		Pair		weight = exp2_pair(time * BOTH(block->rate)) * own;
+		Pair		distance = rating - BOTH(guess);
 		Pair		weighted = weight * distance;
 
 		sum_w += weight;
@@ -204,6 +195,31 @@ review_level(const ReviewState *state, const Review *review)
 	return weigh(state, review, &level) > 0 ? level : state->base;
 }
 
+/* Add a review, given its weight relative to the base. */
+static pg_attribute_always_inline void
+add_sums(ReviewState *state, double w, double rating)
+{
+	review_add_count(state, 1);
+	if (w > 0)
+	{
+		double		before = sum_value(&state->sum_w);
+		double		distance;	/* from the mean, times before */
+
+		/*
+		 * as in review_merge_sums(), with one division: here nothing has to
+		 * be symmetric
+		 */
+		if (before > 0)
+		{
+			distance = rating * before - sum_value(&state->sum_wx);
+			sum_add(&state->sum_wdd, distance * (w / (before * (before + w))) * distance);
+		}
+		sum_add(&state->sum_w, w);
+		sum_add(&state->sum_wx, w * rating);
+		sum_add(&state->sum_ww, w * w);
+	}
+}
+
 /* Add a review to a state whose half-life is set. */
 void
 review_add_row(ReviewState *state, const Review *review)
@@ -220,7 +236,7 @@ review_add_row(ReviewState *state, const Review *review)
 		below = (uint64) state->base - (uint64) level;
 		w = below > REVIEW_VANISHED ? 0 : w * power_of_two(-(int64) below);
 	}
-	review_add_sums(state, w, review->rating);
+	add_sums(state, w, review->rating);
 	AssertReviewState(state);
 }
 
@@ -230,23 +246,23 @@ review_add_row(ReviewState *state, const Review *review)
  * ratings are checked here.
  */
 void
-review_add_rows(ReviewState *state, const ReviewPair *pairs, int n)
+review_add_rows(ReviewState *state, const ReviewRow *rows, int n)
 {
-	const ReviewPair *last = &pairs[(n - 1) / 2];
+	const ReviewRow *last = &rows[n - 1];
 	ReviewState block;
 	double		w = sum_value(&state->sum_w);
 
 	review_init(&block);
 	block.rate = state->rate;
 	block.reviews = n / 2 * 2;
-	if (!sum_pairs(&block, pairs, n / 2, w > 0 ? review_mean(state) : pairs->rating[0], w))
-		(void) sum_pairs(&block, pairs, n / 2, review_mean(&block), 0);
+	if (!sum_pairs(&block, rows, w > 0 ? review_mean(state) : rows->rating, w))
+		(void) sum_pairs(&block, rows, review_mean(&block), 0);
 
 	/* whatever its weight, a rating that is not finite has got into the sum */
-	if (unlikely(!isfinite(block.sum_wx.sum) || !isfinite(last->rating[(n - 1) % 2])))
-		check_ratings(pairs, n);
+	if (unlikely(!isfinite(block.sum_wx.sum) || !isfinite(last->rating)))
+		check_ratings(rows, n);
 	review_merge_sums(state, &block);
 	if (n % 2 != 0)
-		review_add_sums(state, exp2_pair(BOTH(last->time[0] * state->rate))[0] *
-						last->weight[0], last->rating[0]);
+		add_sums(state, exp2_pair(BOTH(last->time * state->rate))[0] * last->weight,
+				 last->rating);
 }

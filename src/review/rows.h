@@ -28,13 +28,13 @@ typedef struct Review
 	double		weight;			/* its own, finite, >= 0 */
 } Review;
 
-/* Two reviews that are to be added to sums */
-typedef struct ReviewPair
+/* One that is to be added to sums with others */
+typedef struct ReviewRow
 {
-	double		time[2];		/* microseconds since a common origin */
-	double		rating[2];
-	double		weight[2];		/* if written then, divided by 2^base */
-} ReviewPair;
+	double		time;			/* microseconds since a common origin */
+	double		rating;
+	double		weight;			/* if written then, divided by 2^base */
+} ReviewRow;
 
 static inline double
 check_rating(double rating)
@@ -73,6 +73,6 @@ review_read(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 
 extern int64 review_level(const ReviewState *state, const Review *review);
 extern void review_add_row(ReviewState *state, const Review *review);
-extern void review_add_rows(ReviewState *state, const ReviewPair *pairs, int n);
+extern void review_add_rows(ReviewState *state, const ReviewRow *rows, int n);
 
 #endif							/* CX_REVIEW_ROWS_H */

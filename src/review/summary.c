@@ -91,8 +91,9 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 		if (length + VARHDRSZ < sizeof(ReviewState))
 			malformed_value(TYPE_NAME, "It has the wrong length.");
 		memcpy((char *) state + VARHDRSZ, bytes, sizeof(ReviewState) - VARHDRSZ);
-		if (length + VARHDRSZ != (state->form == REVIEW_WORKING ?
-								  sizeof(ReviewState) : review_buffer_size(state->places)))
+		if (state->form == REVIEW_WORKING ? length + VARHDRSZ != sizeof(ReviewState) :
+			length + VARHDRSZ < review_buffer_size(state->pending) ||
+			(length + VARHDRSZ - review_buffer_size(0)) % sizeof(ReviewRow) != 0)
 			malformed_value(TYPE_NAME, "It has the wrong length.");
 		check_sums(state);
 	}
@@ -123,25 +124,23 @@ static void
 unpack_rows(const uint8 *bytes, ReviewState *state)
 {
 	int			pending = state->pending;
-	ReviewPair	pairs[REVIEW_MAX_ROWS / 2];
+	ReviewRow	rows[REVIEW_MAX_ROWS];
 	const char *fault;
 
-	if (state->places > REVIEW_MAX_ROWS || pending > state->places / 2 * 2 ||
-		(pending > 0 && !review_has_weight(state)))
+	if (pending > REVIEW_MAX_ROWS || (pending > 0 && !review_has_weight(state)))
 		malformed_value(TYPE_NAME, "It has rows where none can be.");
-	memcpy(pairs, bytes + offsetof(ReviewBuffer, pairs) - VARHDRSZ,
-		   (pending + 1) / 2 * sizeof(ReviewPair));
+	memcpy(rows, bytes + offsetof(ReviewBuffer, rows) - VARHDRSZ,
+		   pending * sizeof(ReviewRow));
 	for (int i = 0; i < pending; i++)
 	{
-		if (!(fabs(pairs[i / 2].time[i % 2]) * state->rate <= REVIEW_VANISHED + 1))
+		if (!(fabs(rows[i].time) * state->rate <= REVIEW_VANISHED + 1))
 			malformed_value(TYPE_NAME, "The time of a review is out of range.");
-		(void) check_weight(pairs[i / 2].weight[i % 2]);
+		(void) check_weight(rows[i].weight);
 	}
 	state->form = REVIEW_WORKING;
-	state->places = 0;
 	state->pending = 0;
 	if (pending > 0)
-		review_add_rows(state, pairs, pending);
+		review_add_rows(state, rows, pending);
 	check_sums(state);
 	fault = review_fault(state);
 	if (fault != NULL)

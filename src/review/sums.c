@@ -162,8 +162,8 @@ review_check_half_life(const ReviewState *state, int64 half_life)
 						   duration_to_text(half_life))));
 }
 
-static void
-add_count(ReviewState *state, int64 reviews)
+void
+review_add_count(ReviewState *state, int64 reviews)
 {
 	if (unlikely(pg_add_s64_overflow(state->reviews, reviews,
 									 &state->reviews)))
@@ -201,28 +201,6 @@ review_set_base(ReviewState *state, int64 level)
 	state->base = level;
 }
 
-/* Add a review, given its weight relative to the base. */
-void
-review_add_sums(ReviewState *state, double w, double rating)
-{
-	add_count(state, 1);
-	if (w > 0)
-	{
-		double		before = sum_value(&state->sum_w);
-		double		distance;	/* from the mean, times before */
-
-		/* as below, with one division: here nothing has to be symmetric */
-		if (before > 0)
-		{
-			distance = rating * before - sum_value(&state->sum_wx);
-			sum_add(&state->sum_wdd, distance * (w / (before * (before + w))) * distance);
-		}
-		sum_add(&state->sum_w, w);
-		sum_add(&state->sum_wx, w * rating);
-		sum_add(&state->sum_ww, w * w);
-	}
-}
-
 /* The squared deviations that come with a set of this mean and sum of w. */
 static double
 deviation_between(const ReviewState *state, double mean, double w)
@@ -248,7 +226,7 @@ review_merge_sums(ReviewState *state, const ReviewState *other)
 	sum_merge(&state->sum_wdd, &other->sum_wdd);
 	sum_merge(&state->sum_ww, &other->sum_ww);
 	sum_add(&state->sum_wdd, between);
-	add_count(state, other->reviews);
+	review_add_count(state, other->reviews);
 }
 
 void

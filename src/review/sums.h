@@ -52,8 +52,7 @@ typedef struct ReviewState
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		form;			/* REVIEW_WORKING or REVIEW_BUFFERED */
 	uint8		pending;		/* rows behind it, not yet in the sums */
-	uint8		places;			/* for such rows; 0 if not buffered */
-	uint8		unused;			/* always zero */
+	uint16		unused;			/* always zero */
 	int64		half_life;		/* microseconds, > 0; 0 if no reviews */
 	double		rate;			/* 1 / half_life */
 	TimestampTz last;			/* the newest reviewed_at */
@@ -137,8 +136,8 @@ extern void review_set_fields(ReviewState *state, const ReviewFields *fields);
 extern const char *review_fault(const ReviewState *state);
 
 extern void review_check_half_life(const ReviewState *state, int64 half_life);
+extern void review_add_count(ReviewState *state, int64 reviews);
 extern void review_set_base(ReviewState *state, int64 level);
-extern void review_add_sums(ReviewState *state, double w, double rating);
 extern void review_merge_sums(ReviewState *state, const ReviewState *other);
 extern void review_merge(ReviewState *state, const ReviewState *other);
 
