@@ -23,41 +23,51 @@ partition_begin(WindowObject winobj)
 	return scan;
 }
 
-/* An argument in the row being read; it lives until the next row. */
-Datum
-partition_argument(PartitionScan *scan, int argno, bool *isnull)
+static Datum
+argument_in_row(PartitionScan *scan, int argno, bool *isnull, bool *isout)
 {
 	MemoryContext before = MemoryContextSwitchTo(scan->scratch);
-	bool		isout;
 	Datum		argument = WinGetFuncArgInPartition(scan->winobj, argno, scan->row,
 													WINDOW_SEEK_HEAD, false,
-													isnull, &isout);
+													isnull, isout);
 
 	MemoryContextSwitchTo(before);
 	return argument;
 }
 
+/* An argument in the row being read; it lives until the next row. */
+Datum
+partition_argument(PartitionScan *scan, int argno, bool *isnull)
+{
+	bool		isout;
+
+	return argument_in_row(scan, argno, isnull, &isout);
+}
+
 /*
  * The first argument in the next row where it is not NULL; false at the end,
  * which also ends the scan.  The executor frees what an argument took when it
- * goes on to the next row of its own, and that is after the whole scan.
+ * goes on to the next row of its own, and that is after the whole scan.  It is
+ * not asked how many rows there are, for then it would store all of them, and
+ * read again from a file those that do not fit in memory.
  */
 bool
 partition_next(PartitionScan *scan, Datum *argument)
 {
-	int64		rows = WinGetPartitionRowCount(scan->winobj);
-	bool		isnull = true;
+	bool		isnull;
+	bool		isout;
 
-	while (isnull)
+	do
 	{
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextReset(scan->scratch);
-		if (++scan->row >= rows)
+		scan->row++;
+		*argument = argument_in_row(scan, 0, &isnull, &isout);
+		if (isout)
 		{
 			MemoryContextDelete(scan->scratch);
 			return false;
 		}
-		*argument = partition_argument(scan, 0, &isnull);
-	}
+	} while (isnull);
 	return true;
 }

@@ -190,23 +190,25 @@ count_responses(FunctionCallInfo fcinfo, int score, uint8 constant,
 	{
 		SurveyTally *tally = (SurveyTally *) PG_GETARG_POINTER(0);
 		SurveyPacked *packed = (SurveyPacked *) tally;
-		int64		sum;
 
-		if (VARATT_IS_4B_U(tally) && tally->constant == constant)
+		/* counts are not negative, and more than int64 holds becomes negative */
+		if (survey_state_is(tally, SURVEY_COUNTED_SIZE, SURVEY_WORKING + SURVEY_COUNTED) &&
+			tally->constant == constant)
 		{
-			if (VARSIZE(tally) == SURVEY_COUNTED_SIZE &&
-				tally->form == SURVEY_WORKING + SURVEY_COUNTED &&
-				likely(!pg_add_s64_overflow(tally->count[score], responses,
-											&sum) && sum >= 0))
+			int64		sum = (int64) ((uint64) tally->count[score] + responses);
+
+			if (likely(sum >= 0))
 			{
 				tally->count[score] = sum;
 				PG_RETURN_POINTER(tally);
 			}
-			if (VARSIZE(packed) == SURVEY_SMALL_SIZE &&
-				packed->form == SURVEY_COUNTED &&
-				packed->counts[score] <= SURVEY_SMALL_MAX &&
-				!pg_add_s64_overflow(packed->counts[score], responses, &sum) &&
-				sum >= 0 && sum <= SURVEY_SMALL_MAX)
+		}
+		else if (survey_state_is(tally, SURVEY_SMALL_SIZE, SURVEY_COUNTED) &&
+				 packed->constant == constant && packed->counts[score] <= SURVEY_SMALL_MAX)
+		{
+			int64		sum = (int64) ((uint64) packed->counts[score] + responses);
+
+			if (sum >= 0 && sum <= SURVEY_SMALL_MAX)
 			{
 				packed->counts[score] = sum;
 				PG_RETURN_POINTER(packed);

@@ -82,52 +82,69 @@ counts_of(Datum summary, uint8 constant, const uint8 **end)
 #define LAST_SHIFT			49
 
 /*
+ * Read the count at *bytes, or return false.  Most have one group or two, and what
+ * bit 7 of the first adds, which says that there is a second, is taken off at once.
+ */
+static pg_attribute_always_inline bool
+read_count(const uint8 **bytes, uint64 *count)
+{
+	const uint8 *p = *bytes;
+
+	*count = *p++;
+	if (*count & 0x80)
+	{
+		int8		group = (int8) *p++;	/* negative where the count goes
+											 * on */
+
+		if (likely(group > 0))
+			*count += ((uint64) group << 7) - 0x80;
+		else
+		{
+			int			shift = 7;
+
+			for (*count &= 0x7F; group < 0 && shift < LAST_SHIFT; shift += 7)
+			{
+				*count |= (uint64) (group & 0x7F) << shift;
+				group = (int8) *p++;
+			}
+			if (group <= 0)
+				return false;
+			*count |= (uint64) group << shift;
+		}
+	}
+	*bytes = p;
+	return true;
+}
+
+/*
  * Read all counts up to end, or return false.  What is not in its shortest form,
  * out of range, or not all there, is for survey_unpack() to tell.
  */
-static inline bool
+static pg_attribute_always_inline bool
 read_counts(const uint8 *counts, const uint8 *end, uint64 *count)
 {
 	if (end[-1] & 0x80)
 		return false;
 #pragma GCC unroll 11
 	for (int score = 0; score < SURVEY_NSCORES; score++)
-	{
-		if (counts >= end)
+		if (counts >= end || !read_count(&counts, &count[score]))
 			return false;
-		count[score] = *counts++;
-		if (count[score] & 0x80)
-		{
-			uint64		group = *counts++;
-
-			count[score] = (count[score] & 0x7F) | (group & 0x7F) << 7;
-			for (int shift = 14; unlikely(group & 0x80); shift += 7)
-			{
-				if (shift > LAST_SHIFT)
-					return false;
-				group = *counts++;
-				count[score] |= (group & 0x7F) << shift;
-			}
-			if (unlikely(group == 0))
-				return false;
-		}
-	}
 	return counts == end;
 }
 
 /* Change each count; returns at least LARGE_COUNT if any is large now, or negative. */
-static inline uint64
+static pg_attribute_always_inline uint64
 change_counts(SurveyTally *tally, const uint64 *count, int sign)
 {
 	uint64		any = 0;
 
 #pragma GCC unroll 11
 	for (int score = 0; score < SURVEY_NSCORES; score++)
-		any |= tally->count[score] += sign * (uint64) count[score];
+		any |= tally->count[score] += sign * count[score];
 	return any;
 }
 
-static inline uint64
+static pg_attribute_always_inline uint64
 change_by_bytes(SurveyTally *tally, const uint8 *count, int sign)
 {
 	uint64		any = 0;
@@ -139,7 +156,7 @@ change_by_bytes(SurveyTally *tally, const uint8 *count, int sign)
 }
 
 /* Change the counts of a working state, or return false. */
-static inline bool
+static pg_attribute_always_inline bool
 change_tally(SurveyTally *tally, const uint8 *counts, const uint8 *end, int sign)
 {
 	uint64		count[SURVEY_NSCORES];
@@ -160,7 +177,7 @@ change_tally(SurveyTally *tally, const uint8 *counts, const uint8 *end, int sign
 }
 
 /* Change the counts of a packed state whose counts take a byte each, or return false. */
-static inline bool
+static pg_attribute_always_inline bool
 change_packed(SurveyPacked *packed, const uint8 *counts, const uint8 *end, int sign)
 {
 	uint64		first = count_word(packed->counts);
@@ -185,12 +202,12 @@ change_in_place(FunctionCallInfo fcinfo, int sign)
 	const uint8 *counts;
 	const uint8 *end;
 
-	if (PG_ARGISNULL(0) || !in_aggregate(fcinfo) || !VARATT_IS_4B_U(tally))
+	if (PG_ARGISNULL(0) || !in_aggregate(fcinfo))
 		return false;
-	if (VARSIZE(tally) == SURVEY_COUNTED_SIZE && tally->form == SURVEY_WORKING + SURVEY_COUNTED)
+	if (survey_state_is(tally, SURVEY_COUNTED_SIZE, SURVEY_WORKING + SURVEY_COUNTED))
 		return (counts = counts_of(PG_GETARG_DATUM(1), tally->constant, &end)) != NULL &&
 			change_tally(tally, counts, end, sign);
-	if (VARSIZE(packed) == SURVEY_SMALL_SIZE && packed->form == SURVEY_COUNTED)
+	if (survey_state_is(tally, SURVEY_SMALL_SIZE, SURVEY_COUNTED))
 		return (counts = counts_of(PG_GETARG_DATUM(1), packed->constant, &end)) != NULL &&
 			change_packed(packed, counts, end, sign);
 	return false;

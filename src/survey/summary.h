@@ -104,6 +104,20 @@ typedef struct SurveyPacked
 #define SURVEY_SMALL_SIZE	(offsetof(SurveyPacked, counts) + SURVEY_NSCORES)
 #define SURVEY_SMALL_MAX	0x7F
 
+/*
+ * Is this a state of this size and form?  Asked once per row, so the length word is
+ * compared as a whole.  An aggregate's state is allocated, so the word is all there
+ * even if the length is that of a shorter varlena.
+ */
+static inline bool
+survey_state_is(const SurveyTally *state, Size size, uint8 form)
+{
+	varattrib_4b like;
+
+	SET_VARSIZE(&like, size);
+	return state->vl_len_ == (int32) like.va_4byte.va_header && state->form == form;
+}
+
 #ifdef USE_ASSERT_CHECKING
 extern void AssertSurveyTally(const SurveyTally *tally);
 #else
