@@ -306,8 +306,8 @@ SELECT is(survives(bytes), 'is an error', what)
 			PLACING '\x000000000000f03f'::bytea FROM 165 + 16), 1, 1)))
 			AS w (what, bytes);
 -- without a weight there is room for rows, and none behind the sums
-SELECT is(ARRAY[get_byte(as_bytes(r), 1), (length(as_bytes(r)) - 164) / 24, review_count(r)::integer],
-	ARRAY[0, few(), several() + 1], 'reviews without weight, and room')
+SELECT is(ARRAY[get_byte(as_bytes(r), 1), (length(as_bytes(r)) - 164) / 24, review_count(r)],
+	ARRAY[0, few(), several() + 1]::bigint[], 'reviews without weight, and room')
   FROM (SELECT raw_review(1, '2025-01-01', '1 day', 0) AS r
           FROM generate_series(1, several() + 1)) AS v;
 SELECT is(survives(overlay(overlay(as_bytes(r)
