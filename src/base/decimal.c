@@ -247,7 +247,7 @@ static const uint64 powers_of_5[MAX_POWER_OF_5 + 1] = {
  * 63 bits or 64, of which the last stands for the remainder, too, so that the
  * conversion to double rounds what is left of 64 bits as it would the quotient.
  */
-static double
+static pg_noinline double
 rounded_quotient(uint64 digits, int scale)
 {
 	uint64		divisor = powers_of_5[scale];
@@ -269,8 +269,8 @@ rounded_quotient(uint64 digits, int scale)
  * one that no double holds: a product or quotient of two that are held is rounded
  * once, to the nearest (Clinger 1990).
  */
-bool
-decimal_to_double(uint64 digits, int scale, double *value)
+static pg_attribute_always_inline bool
+nearest_double(uint64 digits, int scale, double *value)
 {
 	static const double powers_of_10[] = {
 		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
@@ -294,6 +294,12 @@ decimal_to_double(uint64 digits, int scale, double *value)
 	return false;
 }
 
+bool
+decimal_to_double(uint64 digits, int scale, double *value)
+{
+	return nearest_double(digits, scale, value);
+}
+
 /*
  * As double precision, the same as the server's cast, which prints the number and
  * reads it again.
@@ -315,7 +321,7 @@ numeric_to_double(Numeric value)
 			digits = digits * NUMERIC_BASE + digit_at(&parts, place);
 		for (; digits > EXACT_DOUBLES && digits % 10 == 0; scale--)
 			digits /= 10;
-		if (decimal_to_double(digits, scale, &size))
+		if (nearest_double(digits, scale, &size))
 			return parts.negative ? -size : size;
 	}
 	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value)));
