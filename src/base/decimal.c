@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * decimal.c
- *	  Numeric arithmetic, and doubles and whole numbers as numeric.
+ *	  Numeric arithmetic, doubles and whole numbers as numeric, and decimals as
+ *	  doubles.
  *
  *-------------------------------------------------------------------------
  */
@@ -218,45 +219,8 @@ numeric_to_int64(Numeric value, int64 *result)
 	return true;
 }
 
-/*
- * As double precision, the same as the server's cast, which prints the number and
- * reads it again.  Up to 15 decimal digits are a whole number that a double holds
- * exactly, and so is 10^22: one of them multiplied or divided by a power of 10 up
- * to there is rounded once, to the nearest (Clinger 1990).
- */
-double
-numeric_to_double(Numeric value)
-{
-	static const double powers_of_10[] = {
-		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-		1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-	};
-	Parts		parts;
-
-	/* five digits of which the first has three fit uint64 */
-	if (take_apart(value, &parts) &&
-		(parts.ndigits < 5 || (parts.ndigits == 5 && digit_at(&parts, 0) < 1000)))
-	{
-		uint64		digits = 0;
-		int			scale = (parts.ndigits - 1 - parts.weight) * NUMERIC_BASE_DIGITS;
-
-		for (int place = 0; place < parts.ndigits; place++)
-			digits = digits * NUMERIC_BASE + digit_at(&parts, place);
-		for (; digits > EXACT_DOUBLES && digits % 10 == 0; scale--)
-			digits /= 10;
-		if (digits <= EXACT_DOUBLES && abs(scale) < (int) lengthof(powers_of_10))
-		{
-			double		size = (double) (int64) digits;
-
-			size = scale > 0 ? size / powers_of_10[scale] : size * powers_of_10[-scale];
-			return parts.negative ? -size : size;
-		}
-	}
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value)));
-}
-
 /* ----------
- * Doubles
+ * Decimal fractions as doubles
  * ----------
  */
 
@@ -277,6 +241,98 @@ static const uint64 powers_of_5[MAX_POWER_OF_5 + 1] = {
 	UINT64CONST(298023223876953125), UINT64CONST(1490116119384765625),
 	UINT64CONST(7450580596923828125)
 };
+
+/*
+ * digits / 10^scale, which is 2^-scale times a quotient by a power of 5.  That has
+ * 63 bits or 64, of which the last stands for the remainder, too, so that the
+ * conversion to double rounds what is left of 64 bits as it would the quotient.
+ */
+static pg_noinline double
+rounded_quotient(uint64 digits, int scale)
+{
+	uint64		divisor = powers_of_5[scale];
+	int			shift = 63 - pg_leftmost_one_pos64(digits);
+	int			more = pg_leftmost_one_pos64(divisor);
+	uint128		dividend = (uint128) (digits << shift) << more;
+	uint64		quotient = (uint64) (dividend / divisor);
+
+	if ((uint128) quotient * divisor != dividend)
+		quotient |= 1;
+	return ldexp((double) quotient, -(shift + more + scale));
+}
+
+#endif							/* HAVE_INT128 */
+
+/*
+ * The double nearest to digits / 10^scale, as strtod() rounds, or false where it is
+ * not found here.  2^53 and 10^22 are the last whole numbers and powers of 10 before
+ * one that no double holds: a product or quotient of two that are held is rounded
+ * once, to the nearest (Clinger 1990).
+ */
+static pg_attribute_always_inline bool
+nearest_double(uint64 digits, int scale, double *value)
+{
+	static const double powers_of_10[] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+		1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+	};
+
+	if (digits <= EXACT_DOUBLES && abs(scale) < (int) lengthof(powers_of_10))
+	{
+		double		size = (double) (int64) digits;
+
+		*value = scale > 0 ? size / powers_of_10[scale] : size * powers_of_10[-scale];
+		return true;
+	}
+#ifdef HAVE_INT128
+	if (digits > 0 && scale >= 0 && scale <= MAX_POWER_OF_5)
+	{
+		*value = rounded_quotient(digits, scale);
+		return true;
+	}
+#endif
+	return false;
+}
+
+bool
+decimal_to_double(uint64 digits, int scale, double *value)
+{
+	return nearest_double(digits, scale, value);
+}
+
+/*
+ * As double precision, the same as the server's cast, which prints the number and
+ * reads it again.
+ */
+double
+numeric_to_double(Numeric value)
+{
+	Parts		parts;
+
+	/* five digits of which the first has three fit uint64 */
+	if (take_apart(value, &parts) &&
+		(parts.ndigits < 5 || (parts.ndigits == 5 && digit_at(&parts, 0) < 1000)))
+	{
+		uint64		digits = 0;
+		int			scale = (parts.ndigits - 1 - parts.weight) * NUMERIC_BASE_DIGITS;
+		double		size;
+
+		for (int place = 0; place < parts.ndigits; place++)
+			digits = digits * NUMERIC_BASE + digit_at(&parts, place);
+		for (; digits > EXACT_DOUBLES && digits % 10 == 0; scale--)
+			digits /= 10;
+		if (nearest_double(digits, scale, &size))
+			return parts.negative ? -size : size;
+	}
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value)));
+}
+
+/* ----------
+ * Doubles
+ * ----------
+ */
+
+#ifdef HAVE_INT128
 
 /* A positive number: fraction * 2^exponent, the first bit of the fraction set */
 typedef struct Binary

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * decimal.h
- *	  Numeric arithmetic, and doubles and whole numbers as numeric.
+ *	  Numeric arithmetic, doubles and whole numbers as numeric, and decimals as
+ *	  doubles.
  *
  *-------------------------------------------------------------------------
  */
@@ -41,6 +42,7 @@ numeric_to_text(Numeric value)
 	return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
 }
 
+extern bool decimal_to_double(uint64 digits, int scale, double *value);
 extern Numeric numeric_from_double(double value);
 extern int	numeric_to_digit(Numeric value);
 extern double numeric_to_double(Numeric value);

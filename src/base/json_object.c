@@ -228,3 +228,61 @@ json_number_to_int64(const char *number, int power, int64 *result)
 {
 	return json_number_minus(number, power, 0, result);
 }
+
+/* Past decimal digits, which are added to a number */
+static inline const char *
+read_digits(const char *at, uint64 *number)
+{
+	for (; *at >= '0' && *at <= '9'; at++)
+		*number = *number * 10 + (*at - '0');
+	return at;
+}
+
+/*
+ * Read a JSON number of up to 19 digits, and return where it ends; NULL for any
+ * other text.
+ */
+const char *
+json_decimal_read(const char *at, JsonDecimal *number)
+{
+	const char *start;
+	int			ndigits;
+
+	number->negative = *at == '-';
+	number->digits = 0;
+	number->scale = 0;
+
+	start = at + number->negative;
+	at = read_digits(start, &number->digits);
+	if (at == start || (*start == '0' && at != start + 1))
+		return NULL;
+	ndigits = *start == '0' ? 0 : at - start;
+	if (*at == '.')
+	{
+		start = ++at;
+		while (ndigits == 0 && *at == '0')
+			at++;
+		number->scale = at - start;
+		start = at;
+		at = read_digits(at, &number->digits);
+		ndigits += at - start;
+		number->scale += at - start;
+		if (number->scale == 0)
+			return NULL;
+	}
+	/* so many fit uint64; of more, digits is not the number */
+	if (ndigits > 19)
+		return NULL;
+	if (*at == 'e' || *at == 'E')
+	{
+		bool		negative = at[1] == '-';
+		uint64		exponent = 0;
+
+		start = at + (negative || at[1] == '+' ? 2 : 1);
+		at = read_digits(start, &exponent);
+		if (at == start || at - start > 3)
+			return NULL;
+		number->scale += negative ? (int) exponent : -(int) exponent;
+	}
+	return at;
+}

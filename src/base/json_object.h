@@ -21,9 +21,18 @@ typedef struct JsonObjectType
 	const char *not_a_number;
 } JsonObjectType;
 
+/* A number of few digits: digits / 10^scale */
+typedef struct JsonDecimal
+{
+	uint64		digits;
+	int			scale;
+	bool		negative;
+} JsonDecimal;
+
 extern bool json_object_read(const JsonObjectType *type, const char *text,
 							 const char **numbers, Node *escontext);
 extern bool json_number_to_int64(const char *number, int power, int64 *result);
 extern bool json_number_minus(const char *number, int power, int64 offset, int64 *result);
+extern const char *json_decimal_read(const char *at, JsonDecimal *number);
 
 #endif							/* CX_JSON_OBJECT_H */

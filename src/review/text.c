@@ -19,12 +19,14 @@
 
 #include "base/check.h"
 #include "base/compat.h"
+#include "base/decimal.h"
 #include "base/json_object.h"
 #include "base/stored.h"
 #include "base/sum.h"
+#include "common/int.h"
 #include "common/shortest_dec.h"
-#include "lib/stringinfo.h"
 #include "review/summary.h"
+#include "utils/builtins.h"
 #include "utils/jsonb.h"
 
 #define TYPE_NAME	"cx_review"
@@ -56,6 +58,94 @@ static const JsonObjectType review_text = {
 	"It has an unknown key.",
 	"Values must be numbers, whole ones or times of up to 6 decimals."
 };
+
+/* ----------
+ * Reading what was written
+ * ----------
+ *
+ * Text that is exactly as it is written below, as in a dump or what another node
+ * sends, is read without looking for keys and blanks, and without strtod().  Other
+ * text is left to the reader of JSON, and so is any with a fault, which it names.
+ */
+typedef struct Written
+{
+	const char *text;			/* of a key, and what is around it */
+	int			length;
+} Written;
+
+#define WRITTEN(before, key)	{before "\"" key "\": ", sizeof(before "\"" key "\": ") - 1}
+
+static const Written written[REVIEW_NFIELDS] = {
+	WRITTEN("{", "reviews"), WRITTEN(", ", "half_life"),
+	WRITTEN(", ", "last_reviewed_at"), WRITTEN(", ", "base"),
+	WRITTEN(", ", "sum_w"), WRITTEN(", ", "sum_wx"),
+	WRITTEN(", ", "sum_wdd"), WRITTEN(", ", "sum_ww")
+};
+
+static bool
+decimal_to_int64(const JsonDecimal *number, int64 *result)
+{
+	if (number->scale != 0 || number->digits > (uint64) PG_INT64_MAX)
+		return false;
+	*result = number->negative ? -(int64) number->digits : (int64) number->digits;
+	return true;
+}
+
+/* Seconds without decimals, or of 6 */
+static bool
+decimal_to_microseconds(const JsonDecimal *seconds, int64 *result)
+{
+	JsonDecimal microseconds = *seconds;
+
+	if (seconds->scale == 0)
+		return decimal_to_int64(seconds, result) &&
+			!pg_mul_s64_overflow(*result, USECS_PER_SEC, result);
+	microseconds.scale -= 6;
+	return decimal_to_int64(&microseconds, result);
+}
+
+static bool
+decimal_to_sum(const JsonDecimal *number, double *sum)
+{
+	if (!decimal_to_double(number->digits, number->scale, sum))
+		return false;
+	if (number->negative)
+		*sum = -*sum;
+	return true;
+}
+
+static bool
+read_written(const char *text, ReviewFields *fields)
+{
+	const char *at = text;
+	JsonDecimal numbers[REVIEW_NFIELDS];
+
+	for (int field = 0; field < REVIEW_NFIELDS; field++)
+	{
+		if (strncmp(at, written[field].text, written[field].length) != 0)
+			return false;
+		at = json_decimal_read(at + written[field].length, &numbers[field]);
+		if (at == NULL)
+			return false;
+	}
+	return strcmp(at, "}") == 0 &&
+		decimal_to_int64(&numbers[REVIEW_REVIEWS], &fields->reviews) &&
+		decimal_to_microseconds(&numbers[REVIEW_HALF_LIFE_SECONDS], &fields->half_life) &&
+		decimal_to_microseconds(&numbers[REVIEW_LAST_REVIEWED_AT], &fields->last) &&
+		!pg_sub_s64_overflow(fields->last, UNIX_EPOCH_TO_POSTGRES * USECS_PER_SEC,
+							 &fields->last) &&
+		decimal_to_int64(&numbers[REVIEW_BASE], &fields->base) &&
+		decimal_to_sum(&numbers[REVIEW_SUM_W], &fields->sum_w) &&
+		decimal_to_sum(&numbers[REVIEW_SUM_WX], &fields->sum_wx) &&
+		decimal_to_sum(&numbers[REVIEW_SUM_WDD], &fields->sum_wdd) &&
+		decimal_to_sum(&numbers[REVIEW_SUM_WW], &fields->sum_ww) &&
+		fields->reviews > 0;
+}
+
+/* ----------
+ * Reading any JSON
+ * ----------
+ */
 
 /* A sum; there is only one zero. */
 static double
@@ -94,7 +184,7 @@ is_empty(const char *const *numbers)
 }
 
 static bool
-review_from_text(const char *text, ReviewState *state, Node *escontext)
+read_json(const char *text, ReviewState *state, Node *escontext)
 {
 	const char *numbers[REVIEW_NFIELDS];
 	ReviewFields fields = {0};
@@ -109,6 +199,21 @@ review_from_text(const char *text, ReviewState *state, Node *escontext)
 	return fault == NULL || invalid_input(escontext, TYPE_NAME, text, fault);
 }
 
+/* Both ways give the same value; only the other reports a fault. */
+static bool
+review_from_text(const char *text, ReviewState *state, Node *escontext)
+{
+	ReviewFields fields;
+
+	if (read_written(text, &fields))
+	{
+		review_set_fields(state, &fields);
+		if (review_fault(state) == NULL)
+			return true;
+	}
+	return read_json(text, state, escontext);
+}
+
 PG_FUNCTION_INFO_V1(cx_review_in);
 Datum
 cx_review_in(PG_FUNCTION_ARGS)
@@ -120,10 +225,35 @@ cx_review_in(PG_FUNCTION_ARGS)
 	PG_RETURN_REVIEW(&state);
 }
 
+/* ----------
+ * Writing
+ * ----------
+ *
+ * Each of these returns the end of what it has written, without a zero byte.
+ */
+
+/* the longest text of a number: -0.00099999999999999999, -9.9999999999999999e-299 */
+#define MAX_NUMBER	(DOUBLE_SHORTEST_DECIMAL_LEN - 1)
+#define MAX_TEXT	(REVIEW_NFIELDS * (sizeof(", \"last_reviewed_at\": ") + MAX_NUMBER))
+
+static inline char *
+write_key(char *at, ReviewField field)
+{
+	memcpy(at, written[field].text, written[field].length);
+	return at + written[field].length;
+}
+
+static inline char *
+write_int64(char *at, int64 value)
+{
+	if (value < 0)
+		*at++ = '-';
+	return at + pg_ulltoa_n(value < 0 ? -(uint64) value : (uint64) value, at);
+}
+
 /* Microseconds, counted from a whole second, as seconds. */
-static void
-append_seconds(StringInfo text, ReviewField field, int64 microseconds,
-			   int64 offset)
+static char *
+write_seconds(char *at, int64 microseconds, int64 offset)
 {
 	int64		seconds = microseconds / USECS_PER_SEC + offset;
 	int64		fraction = microseconds % USECS_PER_SEC;
@@ -134,45 +264,48 @@ append_seconds(StringInfo text, ReviewField field, int64 microseconds,
 		seconds--;
 		fraction += USECS_PER_SEC;
 	}
-	appendStringInfo(text, ", \"%s\": %s%lld", field_names[field],
-					 seconds < 0 || fraction < 0 ? "-" : "",
-					 (long long) (seconds < 0 ? -seconds : seconds));
+	if (seconds == 0 && fraction < 0)
+		*at++ = '-';
+	at = write_int64(at, seconds);
 	if (fraction != 0)
-		appendStringInfo(text, ".%06lld",
-						 (long long) (fraction < 0 ? -fraction : fraction));
+	{
+		/* a seventh digit keeps the zeros, and the point replaces it */
+		char	   *point = at;
+
+		at = write_int64(at, USECS_PER_SEC + (fraction < 0 ? -fraction : fraction));
+		*point = '.';
+	}
+	return at;
 }
 
-static void
-append_sum(StringInfo text, ReviewField field, const DoubleSum *total)
+static char *
+write_sum(char *at, const DoubleSum *total)
 {
-	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	double_to_shortest_decimal_buf(check_sum(sum_value(total)), digits);
-	appendStringInfo(text, ", \"%s\": %s", field_names[field], digits);
+	return at + double_to_shortest_decimal_bufn(check_sum(sum_value(total)), at);
 }
 
 static char *
 review_to_text(Datum summary)
 {
 	ReviewState state;
-	StringInfoData text;
+	char	   *result;
+	char	   *at;
 
 	review_unpack(summary, &state);
 	if (state.reviews == 0)
 		return pstrdup("{}");
-	initStringInfo(&text);
-	appendStringInfo(&text, "{\"%s\": " INT64_FORMAT,
-					 field_names[REVIEW_REVIEWS], state.reviews);
-	append_seconds(&text, REVIEW_HALF_LIFE_SECONDS, state.half_life, 0);
-	append_seconds(&text, REVIEW_LAST_REVIEWED_AT, state.last,
-				   UNIX_EPOCH_TO_POSTGRES);
-	appendStringInfo(&text, ", \"%s\": " INT64_FORMAT, field_names[REVIEW_BASE], state.base);
-	append_sum(&text, REVIEW_SUM_W, &state.sum_w);
-	append_sum(&text, REVIEW_SUM_WX, &state.sum_wx);
-	append_sum(&text, REVIEW_SUM_WDD, &state.sum_wdd);
-	append_sum(&text, REVIEW_SUM_WW, &state.sum_ww);
-	appendStringInfoChar(&text, '}');
-	return text.data;
+	result = palloc(MAX_TEXT);
+	at = write_int64(write_key(result, REVIEW_REVIEWS), state.reviews);
+	at = write_seconds(write_key(at, REVIEW_HALF_LIFE_SECONDS), state.half_life, 0);
+	at = write_seconds(write_key(at, REVIEW_LAST_REVIEWED_AT), state.last,
+					   UNIX_EPOCH_TO_POSTGRES);
+	at = write_int64(write_key(at, REVIEW_BASE), state.base);
+	at = write_sum(write_key(at, REVIEW_SUM_W), &state.sum_w);
+	at = write_sum(write_key(at, REVIEW_SUM_WX), &state.sum_wx);
+	at = write_sum(write_key(at, REVIEW_SUM_WDD), &state.sum_wdd);
+	at = write_sum(write_key(at, REVIEW_SUM_WW), &state.sum_ww);
+	memcpy(at, "}", 2);
+	return result;
 }
 
 PG_FUNCTION_INFO_V1(cx_review_out);

@@ -97,6 +97,7 @@ psprintf(const char *format,...)
  * Errors
  */
 static jmp_buf reported;
+static bool accepted;			/* a value was, and no error may follow */
 volatile sig_atomic_t InterruptPending;
 
 bool
@@ -118,6 +119,8 @@ errfinish(const char *file, int line, const char *function)
 	(void) file;
 	(void) line;
 	(void) function;
+	if (accepted)
+		abort();
 	longjmp(reported, 1);
 }
 
@@ -284,6 +287,7 @@ float8_cmp_internal(float8 a, float8 b)
 
 /* of times, for messages */
 extern Datum interval_out(PG_FUNCTION_ARGS);
+extern int	pg_ulltoa_n(uint64 number, char *text);
 extern const char *timestamptz_to_str(int64 at);
 
 Datum
@@ -298,6 +302,17 @@ interval_out(PG_FUNCTION_ARGS)
 {
 	(void) fcinfo;
 	PG_RETURN_CSTRING("an interval");
+}
+
+/* without a zero byte */
+int
+pg_ulltoa_n(uint64 number, char *text)
+{
+	char		digits[sizeof("18446744073709551615")];
+	int			length = snprintf(digits, sizeof(digits), UINT64_FORMAT, number);
+
+	memcpy(text, digits, length);
+	return length;
 }
 
 const char *
@@ -395,10 +410,12 @@ static const struct stored review = {
 static void
 check_accepted(const struct stored *type, Datum value)
 {
+	accepted = true;
 	if (!same(CALL(type->from_bytea, value), value) || !same(CALL(type->send, value), value))
 		abort();
 	if (!same(CALL(type->in, CALL(type->out, value)), value))
 		abort();
+	accepted = false;
 }
 
 static void
@@ -417,10 +434,18 @@ static void
 try_text(const struct stored *type, const uint8_t *data, size_t size)
 {
 	char	   *text = palloc(size + 1);
+	Datum		value;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	check_accepted(type, CALL(type->in, CStringGetDatum(text)));
+	value = CALL(type->in, CStringGetDatum(text));
+	check_accepted(type, value);
+
+	/* with a blank behind, none is what is written, and the reader of any JSON reads it */
+	accepted = true;
+	if (!same(CALL(type->in, CStringGetDatum(psprintf("%s ", text))), value))
+		abort();
+	accepted = false;
 }
 
 /* The length of a working form, which no mutation would hit, or of what is packed */
