@@ -124,6 +124,22 @@ errfinish(const char *file, int line, const char *function)
 	longjmp(reported, 1);
 }
 
+#if PG_VERSION_NUM >= 160000
+bool
+errsave_start(struct Node *context, const char *domain)
+{
+	(void) context;
+	return errstart(ERROR, domain);
+}
+
+void
+errsave_finish(struct Node *context, const char *file, int line, const char *function)
+{
+	(void) context;
+	errfinish(file, line, function);
+}
+#endif
+
 /* an internal error is a fault: it cannot happen */
 int
 errcode(int code)
