@@ -19,6 +19,7 @@
 
 #include "base/compat.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "survey/summary.h"
 
 /* What sets number and words apart: signs */
@@ -69,6 +70,7 @@ skip_blanks(const char *at, const char *end)
 	{
 		if (starts_with(at, end, blanks[i]))
 		{
+			CHECK_FOR_INTERRUPTS();
 			at += strlen(blanks[i]);
 			i = 0;
 		}
@@ -87,6 +89,7 @@ skip_blanks_backwards(const char *at, const char *end)
 	{
 		if (ends_with(at, end, blanks[i]))
 		{
+			CHECK_FOR_INTERRUPTS();
 			end -= strlen(blanks[i]);
 			i = 0;
 		}
