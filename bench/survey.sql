@@ -121,6 +121,7 @@ CREATE UNLOGGED TABLE few_c AS
 SELECT k, promoter_count(s) AS p, response_count(s) AS n, detractor_count(s) AS d FROM few_s;
 CREATE UNLOGGED TABLE many_c AS
 SELECT k, promoter_count(s) AS p, response_count(s) AS n, detractor_count(s) AS d FROM many_s;
+CREATE UNLOGGED TABLE many_t AS SELECT s::text AS t FROM many_s;
 VACUUM ANALYZE;
 CALL compare('merging summaries of 25 responses / three sums',
 	'SELECT nps(survey_agg(s)) FROM few_s',
@@ -132,6 +133,10 @@ CALL compare('merging summaries of 2500 responses / three sums',
 	'SELECT 100.0 * (sum(p) - sum(d)) / sum(n) FROM many_c', 1.00);
 CALL compare('the same in 100 groups', 'SELECT k, nps(survey_agg(s)) FROM many_s GROUP BY k',
 	'SELECT k, 100.0 * (sum(p) - sum(d)) / sum(n) FROM many_c GROUP BY k', 1.00);
+CALL compare('a summary of 11 scores to text', 'SELECT count(s::text) FROM many_s',
+	'SELECT count(s) FROM many_s', 500, per => :rows / 25);
+CALL compare('a summary of 11 scores from text', 'SELECT count(t::cx_survey) FROM many_t',
+	'SELECT count(t) FROM many_t', 500, per => :rows / 25);
 
 -- by the clock, for the backend's CPU time is not that of its workers
 SET max_parallel_workers_per_gather = 2;

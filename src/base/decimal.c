@@ -73,10 +73,13 @@ decimal(bool negative, uint64 value, int scale)
 
 	if (value == 0)
 		negative = false, scale = 0;
-	trim_zeros(&value, &scale, 100000000, 8);
-	trim_zeros(&value, &scale, 10000, 4);
-	trim_zeros(&value, &scale, 100, 2);
-	trim_zeros(&value, &scale, 10, 1);
+	if (value % 10 == 0)		/* of most it is not */
+	{
+		trim_zeros(&value, &scale, 100000000, 8);
+		trim_zeros(&value, &scale, 10000, 4);
+		trim_zeros(&value, &scale, 100, 2);
+		trim_zeros(&value, &scale, 10, 1);
+	}
 
 	/* the digits, last one first, and without zeros at the end */
 	for (int i = scale; i % NUMERIC_BASE_DIGITS != 0; i++)

@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "common/int.h"
+#include "base/decimal.h"
 #include "base/json_object.h"
 #include "base/stored.h"
 #include "mb/pg_wchar.h"
@@ -285,4 +286,26 @@ json_decimal_read(const char *at, JsonDecimal *number)
 		number->scale += negative ? (int) exponent : -(int) exponent;
 	}
 	return at;
+}
+
+/* As strtod() rounds, or false */
+bool
+json_decimal_to_double(const JsonDecimal *number, double *result)
+{
+	if (!decimal_to_double(number->digits, number->scale, result))
+		return false;
+	if (number->negative)
+		*result = -*result;
+	return true;
+}
+
+double
+json_number_to_double(const char *number)
+{
+	JsonDecimal decimal;
+	double		result;
+
+	if (json_decimal_read(number, &decimal) != NULL && json_decimal_to_double(&decimal, &result))
+		return result;
+	return strtod(number, NULL);
 }

@@ -9,6 +9,8 @@
 #define CX_JSON_OBJECT_H
 
 #include "base/compat.h"
+#include "common/shortest_dec.h"
+#include "utils/builtins.h"
 
 /* What the text of a type may hold, and the errdetail of what it may not */
 typedef struct JsonObjectType
@@ -34,5 +36,27 @@ extern bool json_object_read(const JsonObjectType *type, const char *text,
 extern bool json_number_to_int64(const char *number, int power, int64 *result);
 extern bool json_number_minus(const char *number, int power, int64 offset, int64 *result);
 extern const char *json_decimal_read(const char *at, JsonDecimal *number);
+extern bool json_decimal_to_double(const JsonDecimal *number, double *result);
+extern double json_number_to_double(const char *number);
+
+/*
+ * Numbers written: these return the end of it, without a zero byte.  The longest are
+ * -0.00099999999999999999 and -9.9999999999999999e-299.
+ */
+#define JSON_MAX_NUMBER	(DOUBLE_SHORTEST_DECIMAL_LEN - 1)
+
+static inline char *
+json_write_int64(char *at, int64 value)
+{
+	if (value < 0)
+		*at++ = '-';
+	return at + pg_ulltoa_n(value < 0 ? -(uint64) value : (uint64) value, at);
+}
+
+static inline char *
+json_write_double(char *at, double value)
+{
+	return at + double_to_shortest_decimal_bufn(value, at);
+}
 
 #endif							/* CX_JSON_OBJECT_H */

@@ -19,14 +19,11 @@
 
 #include "base/check.h"
 #include "base/compat.h"
-#include "base/decimal.h"
 #include "base/json_object.h"
 #include "base/stored.h"
 #include "base/sum.h"
 #include "common/int.h"
-#include "common/shortest_dec.h"
 #include "review/summary.h"
-#include "utils/builtins.h"
 #include "utils/jsonb.h"
 
 #define TYPE_NAME	"cx_review"
@@ -105,16 +102,6 @@ decimal_to_microseconds(const JsonDecimal *seconds, int64 *result)
 }
 
 static bool
-decimal_to_sum(const JsonDecimal *number, double *sum)
-{
-	if (!decimal_to_double(number->digits, number->scale, sum))
-		return false;
-	if (number->negative)
-		*sum = -*sum;
-	return true;
-}
-
-static bool
 read_written(const char *text, ReviewFields *fields)
 {
 	const char *at = text;
@@ -135,10 +122,10 @@ read_written(const char *text, ReviewFields *fields)
 		!pg_sub_s64_overflow(fields->last, UNIX_EPOCH_TO_POSTGRES * USECS_PER_SEC,
 							 &fields->last) &&
 		decimal_to_int64(&numbers[REVIEW_BASE], &fields->base) &&
-		decimal_to_sum(&numbers[REVIEW_SUM_W], &fields->sum_w) &&
-		decimal_to_sum(&numbers[REVIEW_SUM_WX], &fields->sum_wx) &&
-		decimal_to_sum(&numbers[REVIEW_SUM_WDD], &fields->sum_wdd) &&
-		decimal_to_sum(&numbers[REVIEW_SUM_WW], &fields->sum_ww) &&
+		json_decimal_to_double(&numbers[REVIEW_SUM_W], &fields->sum_w) &&
+		json_decimal_to_double(&numbers[REVIEW_SUM_WX], &fields->sum_wx) &&
+		json_decimal_to_double(&numbers[REVIEW_SUM_WDD], &fields->sum_wdd) &&
+		json_decimal_to_double(&numbers[REVIEW_SUM_WW], &fields->sum_ww) &&
 		fields->reviews > 0;
 }
 
@@ -232,23 +219,13 @@ cx_review_in(PG_FUNCTION_ARGS)
  * Each of these returns the end of what it has written, without a zero byte.
  */
 
-/* the longest text of a number: -0.00099999999999999999, -9.9999999999999999e-299 */
-#define MAX_NUMBER	(DOUBLE_SHORTEST_DECIMAL_LEN - 1)
-#define MAX_TEXT	(REVIEW_NFIELDS * (sizeof(", \"last_reviewed_at\": ") + MAX_NUMBER))
+#define MAX_TEXT	(REVIEW_NFIELDS * (sizeof(", \"last_reviewed_at\": ") + JSON_MAX_NUMBER))
 
 static inline char *
 write_key(char *at, ReviewField field)
 {
 	memcpy(at, written[field].text, written[field].length);
 	return at + written[field].length;
-}
-
-static inline char *
-write_int64(char *at, int64 value)
-{
-	if (value < 0)
-		*at++ = '-';
-	return at + pg_ulltoa_n(value < 0 ? -(uint64) value : (uint64) value, at);
 }
 
 /* Microseconds, counted from a whole second, as seconds. */
@@ -266,13 +243,13 @@ write_seconds(char *at, int64 microseconds, int64 offset)
 	}
 	if (seconds == 0 && fraction < 0)
 		*at++ = '-';
-	at = write_int64(at, seconds);
+	at = json_write_int64(at, seconds);
 	if (fraction != 0)
 	{
 		/* a seventh digit keeps the zeros, and the point replaces it */
 		char	   *point = at;
 
-		at = write_int64(at, USECS_PER_SEC + (fraction < 0 ? -fraction : fraction));
+		at = json_write_int64(at, USECS_PER_SEC + (fraction < 0 ? -fraction : fraction));
 		*point = '.';
 	}
 	return at;
@@ -281,7 +258,7 @@ write_seconds(char *at, int64 microseconds, int64 offset)
 static char *
 write_sum(char *at, const DoubleSum *total)
 {
-	return at + double_to_shortest_decimal_bufn(check_sum(sum_value(total)), at);
+	return json_write_double(at, check_sum(sum_value(total)));
 }
 
 static char *
@@ -295,11 +272,11 @@ review_to_text(Datum summary)
 	if (state.reviews == 0)
 		return pstrdup("{}");
 	result = palloc(MAX_TEXT);
-	at = write_int64(write_key(result, REVIEW_REVIEWS), state.reviews);
+	at = json_write_int64(write_key(result, REVIEW_REVIEWS), state.reviews);
 	at = write_seconds(write_key(at, REVIEW_HALF_LIFE_SECONDS), state.half_life, 0);
 	at = write_seconds(write_key(at, REVIEW_LAST_REVIEWED_AT), state.last,
 					   UNIX_EPOCH_TO_POSTGRES);
-	at = write_int64(write_key(at, REVIEW_BASE), state.base);
+	at = json_write_int64(write_key(at, REVIEW_BASE), state.base);
 	at = write_sum(write_key(at, REVIEW_SUM_W), &state.sum_w);
 	at = write_sum(write_key(at, REVIEW_SUM_WX), &state.sum_wx);
 	at = write_sum(write_key(at, REVIEW_SUM_WDD), &state.sum_wdd);

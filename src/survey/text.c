@@ -9,8 +9,6 @@
 
 #include "base/json_object.h"
 #include "base/stored.h"
-#include "common/shortest_dec.h"
-#include "lib/stringinfo.h"
 #include "survey/summary.h"
 #include "utils/jsonb.h"
 
@@ -104,7 +102,7 @@ read_moments(const char *const *numbers, SurveyTally *tally, const char **detail
 
 		/* the grammar is JSON's already; a faulty value is found below */
 		if (numbers[key] != NULL)
-			sum->sum = strtod(numbers[key], NULL);
+			sum->sum = json_number_to_double(numbers[key]);
 	}
 	*detail = moments_fault(moments, SURVEY_TALLY_NPRODUCTS(tally), tally->count);
 	return *detail == NULL;
@@ -174,62 +172,73 @@ cx_survey_in(PG_FUNCTION_ARGS)
 	PG_RETURN_SURVEY(&tally);
 }
 
-static void
-append_key(StringInfo text, int key)
+/* The longest key, with what is around it, and a number */
+#define MAX_FIELD	(sizeof(", \"scale_max\": ") + JSON_MAX_NUMBER)
+
+/* These return the end of what they have written, without a zero byte. */
+static char *
+write_key(char *at, int key)
 {
-	appendStringInfo(text, "%s\"%s\": ", text->len > 1 ? ", " : "", text_keys[key]);
+	const char *name = text_keys[key];
+
+	if (at[-1] != '{')
+	{
+		memcpy(at, ", ", 2);
+		at += 2;
+	}
+	*at++ = '"';
+	while (*name != '\0')
+		*at++ = *name++;
+	memcpy(at, "\": ", 3);
+	return at + 3;
 }
 
-static void
-append_sum(StringInfo text, int key, const DoubleSum *sum)
+static char *
+write_sum(char *at, int key, const DoubleSum *sum)
 {
-	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
-
 	if (sum_value(sum) == 0)
-		return;
-	append_key(text, key);
-	double_to_shortest_decimal_buf(sum_value(sum), digits);
-	appendStringInfoString(text, digits);
+		return at;
+	return json_write_double(write_key(at, key), sum_value(sum));
 }
 
-static void
-append_moments(StringInfo text, const SurveyTally *tally)
+static char *
+write_moments(char *at, const SurveyTally *tally)
 {
 	const SurveyMoments *moments = &tally->moments;
 
-	append_key(text, SURVEY_KIND(tally) == SURVEY_CLUSTERED ? CLUSTERS_KEY : WEIGHTED_KEY);
-	appendStringInfo(text, INT64_FORMAT, moments->draws);
+	at = write_key(at, SURVEY_KIND(tally) == SURVEY_CLUSTERED ? CLUSTERS_KEY : WEIGHTED_KEY);
+	at = json_write_int64(at, moments->draws);
 	for (int score = 0; score < SURVEY_NSCORES; score++)
-		append_sum(text, TOTAL_KEY + score, &moments->total[score]);
+		at = write_sum(at, TOTAL_KEY + score, &moments->total[score]);
 	for (int product = 0; product < SURVEY_TALLY_NPRODUCTS(tally); product++)
-		append_sum(text, PRODUCT_KEY + product, &moments->product[product]);
+		at = write_sum(at, PRODUCT_KEY + product, &moments->product[product]);
+	return at;
 }
 
 static char *
 survey_to_text(Datum summary)
 {
 	SurveyTally tally;
-	StringInfoData text;
+	char	   *result;
+	char	   *at;
 
 	survey_unpack(summary, &tally);
-	initStringInfo(&text);
-	appendStringInfoChar(&text, '{');
+	result = palloc((SURVEY_HAS_MOMENTS(&tally) ? NKEYS : WEIGHTED_KEY) * MAX_FIELD);
+	at = result;
+	*at++ = '{';
 	for (int score = 0; score < SURVEY_NSCORES; score++)
 		if (tally.count[score] > 0)
-		{
-			append_key(&text, score);
-			appendStringInfo(&text, INT64_FORMAT, tally.count[score]);
-		}
+			at = json_write_int64(write_key(at, score), tally.count[score]);
 	if (tally.constant != SURVEY_NO_CONSTANT)
 	{
-		append_key(&text, SURVEY_CONSTANT_KIND(tally.constant) == SURVEY_SCALE_MAX ?
-				   SCALE_MAX_KEY : THRESHOLD_KEY);
-		appendStringInfo(&text, "%d", SURVEY_CONSTANT_VALUE(tally.constant));
+		at = write_key(at, SURVEY_CONSTANT_KIND(tally.constant) == SURVEY_SCALE_MAX ?
+					   SCALE_MAX_KEY : THRESHOLD_KEY);
+		at = json_write_int64(at, SURVEY_CONSTANT_VALUE(tally.constant));
 	}
 	if (SURVEY_HAS_MOMENTS(&tally))
-		append_moments(&text, &tally);
-	appendStringInfoChar(&text, '}');
-	return text.data;
+		at = write_moments(at, &tally);
+	memcpy(at, "}", 2);
+	return result;
 }
 
 PG_FUNCTION_INFO_V1(cx_survey_out);
