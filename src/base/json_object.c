@@ -19,12 +19,21 @@
 #include "base/json_object.h"
 #include "base/stored.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
+
+/* Texts may have hundreds of millions of characters: once every 64 kB of them */
+static inline void
+check_interrupts(const char *at)
+{
+	if (unlikely(((uintptr_t) at & 0xFFFF) == 0))
+		CHECK_FOR_INTERRUPTS();
+}
 
 static const char *
 skip_blanks(const char *at)
 {
-	while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
-		at++;
+	for (; *at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'; at++)
+		check_interrupts(at);
 	return at;
 }
 
@@ -34,8 +43,8 @@ skip_digits(const char *at)
 {
 	const char *start = at;
 
-	while (*at >= '0' && *at <= '9')
-		at++;
+	for (; *at >= '0' && *at <= '9'; at++)
+		check_interrupts(at);
 	return at > start ? at : NULL;
 }
 
@@ -110,8 +119,11 @@ json_object_read(const JsonObjectType *type, const char *text,
 			if (*at != '"')
 				return syntax_fault(type, text, at, "a key in double quotes", escontext);
 			for (at = key; *at != '"'; at++)
+			{
+				check_interrupts(at);
 				if (*at == '\0')
 					return syntax_fault(type, text, at, NULL, escontext);
+			}
 			field = find_key(type, key, at - key, field + 1);
 			if (field < 0)
 				return invalid_input(escontext, type->name, text, type->unknown_key);
@@ -171,6 +183,7 @@ whole_number(const char *number, int power, uint64 *value)
 	*value = 0;
 	for (; (*number >= '0' && *number <= '9') || *number == '.'; number++)
 	{
+		check_interrupts(number);
 		if (*number == '.')
 		{
 			fraction = true;
@@ -230,18 +243,21 @@ json_number_to_int64(const char *number, int power, int64 *result)
 	return json_number_minus(number, power, 0, result);
 }
 
-/* Past decimal digits, which are added to a number */
+/* Past decimal digits, so many at most, which are added to a number */
 static inline const char *
-read_digits(const char *at, uint64 *number)
+read_digits(const char *at, int most, uint64 *number)
 {
-	for (; *at >= '0' && *at <= '9'; at++)
+	for (; *at >= '0' && *at <= '9' && most > 0; at++, most--)
 		*number = *number * 10 + (*at - '0');
 	return at;
 }
 
+#define MAX_DIGITS			19	/* that always fit uint64 */
+#define MAX_EXPONENT_DIGITS	3	/* of a double */
+
 /*
- * Read a JSON number of up to 19 digits, and return where it ends; NULL for any
- * other text.
+ * Read a JSON number of few digits, and return where it ends; NULL for any other
+ * text.
  */
 const char *
 json_decimal_read(const char *at, JsonDecimal *number)
@@ -254,25 +270,24 @@ json_decimal_read(const char *at, JsonDecimal *number)
 	number->scale = 0;
 
 	start = at + number->negative;
-	at = read_digits(start, &number->digits);
+	at = read_digits(start, MAX_DIGITS + 1, &number->digits);
 	if (at == start || (*start == '0' && at != start + 1))
 		return NULL;
 	ndigits = *start == '0' ? 0 : at - start;
 	if (*at == '.')
 	{
 		start = ++at;
-		while (ndigits == 0 && *at == '0')
+		while (ndigits == 0 && *at == '0' && at - start < MAX_DIGITS)
 			at++;
 		number->scale = at - start;
 		start = at;
-		at = read_digits(at, &number->digits);
+		at = read_digits(at, MAX_DIGITS + 1, &number->digits);
 		ndigits += at - start;
 		number->scale += at - start;
 		if (number->scale == 0)
 			return NULL;
 	}
-	/* so many fit uint64; of more, digits is not the number */
-	if (ndigits > 19)
+	if (ndigits > MAX_DIGITS)
 		return NULL;
 	if (*at == 'e' || *at == 'E')
 	{
@@ -280,8 +295,8 @@ json_decimal_read(const char *at, JsonDecimal *number)
 		uint64		exponent = 0;
 
 		start = at + (negative || at[1] == '+' ? 2 : 1);
-		at = read_digits(start, &exponent);
-		if (at == start || at - start > 3)
+		at = read_digits(start, MAX_EXPONENT_DIGITS + 1, &exponent);
+		if (at == start || at - start > MAX_EXPONENT_DIGITS)
 			return NULL;
 		number->scale += negative ? (int) exponent : -(int) exponent;
 	}

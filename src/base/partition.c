@@ -61,6 +61,11 @@ partition_next(PartitionScan *scan, Datum *argument)
 	{
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextReset(scan->scratch);
+		if (scan->row == PG_INT32_MAX)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("partition has too many rows"),
+					 errdetail("The limit is %d.", PG_INT32_MAX)));
 		scan->row++;
 		*argument = argument_in_row(scan, 0, &isnull, &isout);
 		if (isout)

@@ -76,9 +76,11 @@ add_slowly(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 		review_add_row(state, &review);
 		return return_state(fcinfo, state);
 	}
+	buffer = review_buffer_row(buffer, &review);	/* or another with more
+													 * places */
 	if (nargs > 3)
 		buffer->half_life = *PG_GETARG_INTERVAL_P(3);
-	PG_RETURN_POINTER(review_buffer_row(buffer, &review));
+	PG_RETURN_POINTER(buffer);
 }
 
 /* The same for one of the functions below */

@@ -240,6 +240,15 @@ review_add_row(ReviewState *state, const Review *review)
 	AssertReviewState(state);
 }
 
+/* Add a single one of the rows below. */
+static void
+add_sums_of(ReviewState *state, const ReviewRow *row)
+{
+	double		w = exp2_pair(BOTH(row->time * state->rate))[0] * row->weight;
+
+	add_sums(state, w, row->rating);
+}
+
 /*
  * Add n reviews, 1...REVIEW_MAX_ROWS, to a state.  Their times and weights have
  * been checked: no level is above the base, and no power of two overflows.  The
@@ -258,11 +267,18 @@ review_add_rows(ReviewState *state, const ReviewRow *rows, int n)
 	if (!sum_pairs(&block, rows, w > 0 ? review_mean(state) : rows->rating, w))
 		(void) sum_pairs(&block, rows, review_mean(&block), 0);
 
-	/* whatever its weight, a rating that is not finite has got into the sum */
+	/*
+	 * whatever its weight, a rating that is not finite has got into the sum;
+	 * and so has one that is too far from the others, which may weigh nothing
+	 */
 	if (unlikely(!isfinite(block.sum_wx.sum) || !isfinite(last->rating)))
+	{
 		check_ratings(rows, n);
+		for (int i = 0; i < n; i++)
+			add_sums_of(state, &rows[i]);
+		return;
+	}
 	review_merge_sums(state, &block);
 	if (n % 2 != 0)
-		add_sums(state, exp2_pair(BOTH(last->time * state->rate))[0] * last->weight,
-				 last->rating);
+		add_sums_of(state, last);
 }

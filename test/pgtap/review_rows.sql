@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(105);
+SELECT plan(112);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
@@ -359,6 +359,44 @@ SELECT throws_ok($$SELECT review_stddev(review_agg(i * 1e200, '2025-01-01', '1 d
 	CASE WHEN i <= 0 THEN 0 ELSE 1 END)) FROM generate_series(1 - many(), 60) AS i$$,
 	'22003', 'sum is out of range for type double precision',
 		'squares that overflow in one block');
+
+-- too far from the others for one sum, but of no weight
+SELECT is(count(*) FILTER (WHERE review_stddev(r) = 0 AND review_count(r) = n), count(*),
+	'a huge rating of weight 0, in groups of any size')
+  FROM (SELECT n, review_agg(CASE i WHEN n THEN 1.797e308 ELSE -(2::float8 ^ 1016) END,
+			'2025-01-01', '1 day', CASE i WHEN n THEN 0 ELSE 1 END) AS r
+		  FROM generate_series(2, 130) AS n, generate_series(1, n) AS i GROUP BY n) AS v;
+
+-- in any row while the state grows: places for a few rows, for many
+CREATE FUNCTION code_of(query text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE query;
+	RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE;
+END $$;
+CREATE TABLE place AS
+SELECT place FROM generate_series(2, several() + block()) AS place
+ UNION ALL
+SELECT many() + i FROM generate_series(-few(), block() + few()) AS i;
+SELECT is(string_agg(format('row %s: %s', place, coalesce(got, 'none')), ', ' ORDER BY place)
+			FILTER (WHERE got IS DISTINCT FROM code), NULL, fault || ', in any row')
+  FROM (VALUES ('half-life of 0', '22023', '1', '2025-01-01', '0', '1'),
+			('half-life of another length', '22023', '1', '2025-01-01', '2 days', '1'),
+			('infinite rating', '22003', 'Infinity', '2025-01-01', '1 day', '1'),
+			('infinite time', '22008', '1', 'infinity', '1 day', '1'),
+			('negative weight', '22003', '1', '2025-01-01', '1 day', '-1'),
+			('weight NaN', '22003', '1', '2025-01-01', '1 day', 'NaN'))
+			AS f (fault, code, rating, at, half_life, weight),
+	   place,
+	   LATERAL (SELECT code_of(format('SELECT raw_review(
+			CASE i WHEN %1$s THEN %2$L ELSE ''1'' END::float8,
+			CASE i WHEN %1$s THEN %3$L ELSE ''2025-01-01'' END::timestamptz,
+			CASE i WHEN %1$s THEN %4$L ELSE ''1 day'' END::interval,
+			CASE i WHEN %1$s THEN %5$L ELSE ''1'' END::float8)::text
+			FROM generate_series(1, %1$s + 100) AS i', place, rating, at, half_life, weight))
+			AS got) AS g
+ GROUP BY fault, code;
 
 SELECT * FROM finish();
 ROLLBACK;
