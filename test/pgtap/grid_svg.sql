@@ -336,6 +336,21 @@ SELECT is(svg ~ 'direction="rtl"', expected, 'the first letters decide: ' || fir
                ('digits and then Latin', U&'24/7: CRM \05DE', false))
        AS v (first_letters, name, expected),
        LATERAL (SELECT grid_svg(n, 50, 50) AS svg FROM (VALUES (name)) AS one (n)) AS picture;
+-- the ends of the ranges of letters, each before a letter of the other direction
+SELECT is(string_agg(to_hex(c), ' ') FILTER (WHERE (svg ~ 'direction="rtl"') <> expected), NULL,
+	what)
+  FROM (VALUES ('letters from left to right', U&'\05DE', false, ARRAY[65, 90, 97, 122,
+			192, 1423, 2304, 8191, 11264, 55295, 63744, 64284, 65536, 67583,
+			69632, 124927, 126976]),
+		('neither', U&'\05DE', true, ARRAY[64, 91, 96, 123, 191, 8208, 11263,
+			63743, 65024, 65135]),
+		('letters from right to left', 'a', true, ARRAY[1424, 2303, 64285, 65023, 65136,
+			65278, 67584, 69631, 124928, 126975]))
+	   AS v (what, other, expected, codes),
+	   unnest(codes) AS c,
+	   LATERAL (SELECT grid_svg(n, 50, 50) AS svg
+		FROM (VALUES (chr(c) || other)) AS one (n)) AS picture
+ GROUP BY what;
 SELECT ok(label ~ '^W{9,99}&#8230;$', 'a long label ends with an ellipsis')
   FROM hostile, label_texts(svg) AS label WHERE name = repeat('W', 5000);
 

@@ -56,6 +56,10 @@ SELECT is(pg_temp.outcome(expression), want, expression)
 		'Allow a larger margin.'),
 	('nps_sample_size(5, 95)', '22023 | confidence 95 is out of range | '
 		'Confidence must be greater than 0 and less than 1. | Write 95 percent as 0.95.'),
+	('nps_sample_size(5, 1)', '22023 | confidence 1 is out of range | '
+		'Confidence must be greater than 0 and less than 1.'),
+	('nps_sample_size(5, 100)', '22023 | confidence 100 is out of range | '
+		'Confidence must be greater than 0 and less than 1.'),
 	('nps_sample_size(5, population => 0.5)', '22023 | population 0.5 is out of range | '
 		'It must be a whole number from 0 to 9223372036854775807.')) AS v (expression, want);
 
