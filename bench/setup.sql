@@ -39,7 +39,8 @@ $$;
 
 -- Our query and the other.  The figure is the ratio ours / other;
 -- with at_least, how many times faster ours is; with per, the difference in nanoseconds for
--- each of so many things.
+-- each of so many things.  At least so many runs, and up to 25 in 12 seconds: the noisier a
+-- machine is, the more it takes for a median.
 CREATE PROCEDURE compare(what text, ours text, other text, at_most numeric DEFAULT NULL,
 	at_least numeric DEFAULT NULL, per numeric DEFAULT NULL, by_wall boolean DEFAULT false,
 	runs integer DEFAULT 7)
@@ -48,11 +49,13 @@ DECLARE
 	number integer;
 	of_ours integer := times(ours);
 	of_other integer := times(other);
+	began timestamptz := clock_timestamp();
 BEGIN
 	INSERT INTO line (what, ours, other, at_most, at_least, by_wall, per)
 	VALUES (what, ours, other, at_most, at_least, by_wall, per) RETURNING line.number INTO number;
-	FOR i IN 1 .. runs LOOP
+	FOR i IN 1 .. 25 LOOP
 		INSERT INTO run VALUES (number, spent(ours, of_ours), spent(other, of_other));
+		EXIT WHEN i >= runs AND clock_timestamp() > began + interval '12 s';
 	END LOOP;
 	RAISE INFO '%', what;
 END $$;

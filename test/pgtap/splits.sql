@@ -13,6 +13,16 @@ SELECT pg_temp.same(pg_temp.outcome(format(
 		ARRAY['(1,)', '(2,)', '(3,)'], 0, signature || ' of nothing is NULL')
   FROM aggregate ORDER BY signature;
 
+-- a row without one of the arguments is left out; averages of two columns take what each has
+SELECT pg_temp.same(
+		pg_temp.outcome(format('SELECT trial, %s FROM rows GROUP BY trial',
+		                       pg_temp.result(aggfnoid))),
+		pg_temp.outcome(format('SELECT trial, %s FROM rows GROUP BY trial',
+		                       pg_temp.result(aggfnoid, format('FILTER (WHERE num_nulls(%s) = 0)',
+		                                                       pg_temp.arguments(aggfnoid))))),
+		0, signature || ' and rows without an argument')
+  FROM aggregate WHERE proname <> 'g2_score' ORDER BY signature;
+
 -- rows of no weight may be seen in a summary, but change no figure
 SELECT pg_temp.same(
 		pg_temp.outcome(format('SELECT trial, %s FROM rows GROUP BY trial',
