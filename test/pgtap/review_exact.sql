@@ -227,9 +227,9 @@ SELECT is(count(*), 6::bigint, 'huge and tiny numbers')
 
 -- beside a later review of rating 0 only what an earlier one weighs is the score: up to 500
 -- half-lives it does, added before, after, and as a summary
-SELECT is(ARRAY[first_early, first_late, early + late, late + early]::text[],
-		array_fill(first_early::text, ARRAY[4]), format('%s half-lives, in any order', days)) ||
-	E'\n' || is(review_score(first_early) > 0, days <= 500, 'and they count')
+SELECT concat_ws(E'\n', is(ARRAY[first_early, first_late, early + late, late + early]::text[],
+		array_fill(first_early::text, ARRAY[4]), format('%s half-lives, in any order', days)),
+	is(review_score(first_early) > 0, days <= 500, 'and they count'))
   FROM (SELECT days, review_agg(rating, at, '1 day' ORDER BY at) AS first_early,
                review_agg(rating, at, '1 day' ORDER BY at DESC) AS first_late,
                review_agg(rating, at, '1 day') FILTER (WHERE rating = 5) AS early,
