@@ -297,6 +297,7 @@ nearest_double(uint64 digits, int scale, double *value)
 	return false;
 }
 
+/* The same for others; the function below, which is called once a row, has it inline. */
 bool
 decimal_to_double(uint64 digits, int scale, double *value)
 {

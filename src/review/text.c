@@ -41,10 +41,13 @@ typedef enum ReviewField
 	REVIEW_NFIELDS
 } ReviewField;
 
-static const char *const field_names[REVIEW_NFIELDS] = {
-	"reviews", "half_life", "last_reviewed_at", "base",
-	"sum_w", "sum_wx", "sum_wdd", "sum_ww"
-};
+/* Their keys, with what is written before each */
+#define REVIEW_KEYS(F) \
+	F("{", "reviews"), F(", ", "half_life"), F(", ", "last_reviewed_at"), F(", ", "base"), \
+	F(", ", "sum_w"), F(", ", "sum_wx"), F(", ", "sum_wdd"), F(", ", "sum_ww")
+
+#define KEY(before, key)	key
+static const char *const field_names[REVIEW_NFIELDS] = {REVIEW_KEYS(KEY)};
 
 #define UNIX_EPOCH_TO_POSTGRES \
 	(INT64CONST(86400) * (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE))
@@ -72,12 +75,7 @@ typedef struct Written
 
 #define WRITTEN(before, key)	{before "\"" key "\": ", sizeof(before "\"" key "\": ") - 1}
 
-static const Written written[REVIEW_NFIELDS] = {
-	WRITTEN("{", "reviews"), WRITTEN(", ", "half_life"),
-	WRITTEN(", ", "last_reviewed_at"), WRITTEN(", ", "base"),
-	WRITTEN(", ", "sum_w"), WRITTEN(", ", "sum_wx"),
-	WRITTEN(", ", "sum_wdd"), WRITTEN(", ", "sum_ww")
-};
+static const Written written[REVIEW_NFIELDS] = {REVIEW_KEYS(WRITTEN)};
 
 static bool
 decimal_to_int64(const JsonDecimal *number, int64 *result)
@@ -134,7 +132,10 @@ read_written(const char *text, ReviewFields *fields)
  * ----------
  */
 
-/* A sum; there is only one zero. */
+/*
+ * A sum; there is only one zero.  By strtod(), so that the two ways share nothing
+ * and each tells whether the other is right.
+ */
 static double
 read_sum(const char *number)
 {
