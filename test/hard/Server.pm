@@ -62,7 +62,10 @@ sub end
 	my ($session) = @_;
 	vec(my $read = '', $session->{pg_socket}, 1) = 1;
 	select($read, undef, undef, 120) or return 'never';
-	return defined $session->pg_result ? '' : $session->state . ' ' . $session->errstr;
+	$session->pg_result;
+	# only the state tells everywhere: from DBD::Pg 3.19 on a statement that was cancelled
+	# is no error
+	return $session->state =~ /[^0]/ ? $session->state . ' ' . ($session->errstr // '') : '';
 }
 
 # kB of a process: VmHWM is its peak; and its CPU seconds
