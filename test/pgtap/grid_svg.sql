@@ -203,6 +203,32 @@ SELECT is(count(*), 0::bigint, 'no label lies across the border of quadrants')
  WHERE 505 BETWEEN (area[1])[0] + 0.1 AND (area[0])[0] - 0.1
     OR 330 BETWEEN (area[1])[1] + 0.1 AND (area[0])[1] - 0.1;
 
+-- a line gives way to a mark as soon as it would enter its box, here at each corner and
+-- from each side by less than 0.001 pixels, and not to one a tenth of a pixel farther off
+CREATE FUNCTION line_among(others numeric[]) RETURNS text
+LANGUAGE sql AS $$
+	SELECT line::text
+	  FROM (SELECT grid_svg(name, s, m) AS svg
+	          FROM (SELECT 'Product', 40, 70 UNION ALL
+	                SELECT '', others[2 * i - 1], others[2 * i]
+	                  FROM generate_series(1, cardinality(others) / 2) AS i) AS p (name, s, m)
+	       ) AS p, lines(svg) AS line
+$$;
+SELECT is(ARRAY[line_among(others || ARRAY[s, beside]) = line,
+                line_among(others || ARRAY[s, under]) = line], '{t,f}',
+          format('%s beside a mark, but not under it', line))
+  FROM (VALUES ('{44,72, 35,70, 40,74, 40,66}', 39.37, 68.50, 68.48),
+               ('{46,71, 36,72, 40,73, 40,68}', 40.51, 68.69, 68.67),
+               ('{44,72, 34,69, 40,72, 41,68}', 39.10, 71.04, 71.06),
+               ('{45,69, 35,72, 42,73, 39,67}', 40.90, 71.04, 71.06),
+               ('{43,70, 35,68, 40,74, 40,68}', 40.63, 71.50, 71.52),
+               ('{45,68, 34,70, 40,73, 40,66}', 39.37, 71.50, 71.52),
+               ('{45,71, 35,69, 39,72, 41,67}', 40.90, 68.96, 68.94),
+               ('{46,69, 35,71, 41,74, 39,67}', 39.10, 68.96, 68.94))
+       AS v (marks, s, under, beside),
+       LATERAL (SELECT marks::numeric[]) AS m (others),
+       line_among(others) AS line;
+
 -- the picture says how many names it has no room for
 SELECT is(substring(svg FROM '>(No room [^<]*)<'),
           CASE WHEN labels < n THEN format('No room for %s of %s names', n - labels, n) END,
