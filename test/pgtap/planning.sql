@@ -150,7 +150,8 @@ SELECT is(round(nps_detectable_difference(20000, 20000, confidence, power), 6),
 		round((z_confidence + z_power)::numeric, 6), format('power %s of %s', power, confidence))
   FROM (VALUES (0.95, 1.9599639845), (0.9, 1.6448536270), (0.99, 2.5758293035))
        AS c (confidence, z_confidence),
-       (VALUES (0.3, -0.5244005127), (0.5, 0), (0.8, 0.8416212336), (0.999, 3.0902323062))
+       (VALUES (0.3, -0.5244005127), (0.4, -0.2533471031), (0.5, 0), (0.6, 0.2533471031),
+               (0.8, 0.8416212336), (0.999, 3.0902323062))
        AS p (power, z_power);
 -- far out in either tail: here the difference is z_confidence + z_power
 SELECT is(round(nps_detectable_difference(20000, 20000, 0.9999999999999, 0.5)

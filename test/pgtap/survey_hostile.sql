@@ -387,6 +387,51 @@ SELECT is_empty($$SELECT * FROM (
 		       lag(s) OVER (ORDER BY i) + s AS want FROM sliding) AS v
 	 WHERE got IS DISTINCT FROM want AND i > 1$$, 'sliding over summaries of all sizes');
 
+-- Working states, as an aggregate without a final function gives them away: read like
+-- the values that they stand for, whatever the value read before left in memory; and
+-- none that is damaged is read: with a word of theirs all ones, which is -1 or no
+-- number, or of another length.
+CREATE FUNCTION pg_temp.bytes_of(cx_survey) RETURNS bytea
+LANGUAGE internal IMMUTABLE STRICT AS 'byteasend';
+CREATE AGGREGATE pg_temp.state_agg(cx_survey) (
+	SFUNC = cx_survey_combinefn, STYPE = cx_survey, INITCOND = '{}');
+CREATE TEMP TABLE working AS
+SELECT kind, words, value, pg_temp.bytes_of(state) AS bytes
+  FROM (VALUES (1, 'clustered', 11 + 1 + 2 * (11 + 66),
+	(SELECT clustered_survey_agg(s)
+	   FROM (SELECT survey_agg(score, 1 + (score + c) % 3) AS s
+	           FROM generate_series(0, 10) AS score, generate_series(1, 5) AS c
+	          GROUP BY c) AS clusters)),
+	(2, 'weighted', 11 + 1 + 2 * (11 + 11),
+	(SELECT weighted_survey_agg(score, 1 + score) FROM generate_series(0, 10) AS score)),
+	(3, 'counted', 11,
+	(SELECT survey_agg(score, 200) FROM generate_series(0, 10) AS score)))
+       AS v (n, kind, words, value),
+       LATERAL (SELECT pg_temp.state_agg(s) AS state FROM (VALUES (value)) AS one (s)) AS a
+ ORDER BY n;
+SELECT is(length(bytes), 4 + 8 * words, kind || ': a working state') FROM working;
+SELECT is((SELECT array_agg(row(s::bytea, effective_responses(s), nps(s), nps_interval(s),
+			nps_sample_size(3, pilot => s))::text)
+	     FROM working, LATERAL (SELECT pg_temp.unchecked(bytes) AS s OFFSET 0) AS v),
+	(SELECT array_agg(row(s::bytea, effective_responses(s), nps(s), nps_interval(s),
+			nps_sample_size(3, pilot => s))::text)
+	   FROM working, LATERAL (SELECT value AS s OFFSET 0) AS v),
+	'working states say what the values do');
+CREATE FUNCTION pg_temp.count_of(bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN response_count(pg_temp.unchecked(bytes));
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE;
+END $$;
+SELECT is(string_agg(DISTINCT pg_temp.count_of(
+		overlay(bytes PLACING '\xffffffffffffffff' FROM 5 + 8 * word FOR 8)), ', '),
+	'22P03', kind || ': damaged in any word')
+  FROM working, generate_series(0, words - 1) AS word GROUP BY kind;
+SELECT is(string_agg(DISTINCT pg_temp.count_of(substr(bytes || '\x00', 1, length)), ', '),
+	'22P03', kind || ': shorter or longer')
+  FROM working, generate_series(0, length(bytes) + 1) AS length
+ WHERE length <> length(bytes) GROUP BY kind;
+
 -- support functions called by hand: their argument is never changed, and the
 -- result is fit to be stored
 SELECT is(cx_survey_transfn(NULL, 5), '{"5": 1}', 'transition from nothing');
