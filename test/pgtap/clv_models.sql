@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(452);
+SELECT plan(469);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -77,7 +77,12 @@ CREATE TEMP TABLE cases (model, r, alpha, a, b, frequency, recency, age, horizon
 	('MBG/NBD', 0.525, 6.183, 1, 1.614, 500, 1380, 1400, 365, 0.278443184823918016,
 		32.1760129203916622),
 	('BG/NBD', 0.3, 4, 1e-17, 1e-17, 1, 20, 20, 39, 0.5, 1.05625),
-	('MBG/NBD', 0.3, 4, 1e-17, 1e-17, 0, 0, 0, 39, 0.5, 1.4625);
+	('MBG/NBD', 0.3, 4, 1e-17, 1e-17, 0, 0, 0, 39, 0.5, 1.4625),
+	-- probabilities of leaving that are nearly all 0, or 1
+	('BG/NBD', 0.14, 1, 17, 0.00011, 0, 0, 0, 16, 1, 0.327432148559717143),
+	('BG/NBD', 42, 1, 0.00015, 3600, 9, 9, 9, 0.025, 0.999999958425722349,
+		0.127499994354832471),
+	('BG/NBD', 0.022, 1, 6000, 0.00013, 0, 0, 0, 0.69, 1, 0.0114776510692187219);
 SELECT cmp_ok(pg_temp.off(probability_alive(m, frequency, recency::float8, age::float8), p), '<',
 	1e-9::float8,
               format('P(alive) %s', c)) FROM cases AS c,
@@ -144,6 +149,12 @@ SELECT cmp_ok(pg_temp.off(clv(pg_temp.model(0.25, 4, 1e-17, 1000), s, c, 100000,
        unnest('{0.0003, 0.001, 0.005}'::float8[]) AS rate;
 SELECT is(clv(pg_temp.model(0.25, 4, 0.8, 2.5), gamma_gamma_model(6.25, 3.74, 15.44),
 	ROW(3, 20, 30, 25)::cx_rfm, 0, 1, 0.1), 0.0, 'no periods, no value');
+-- without a discount the purchases up to the end count, even if no double holds the sum
+-- of those up to the end of each period
+SELECT cmp_ok(pg_temp.off(clv(m, s, ROW(0, 0, 0, 0)::cx_rfm, 100000, 1, 0),
+	expected_purchases(m, 100000) * expected_spend(s, 0, 0)), '<', 1e-12::float8,
+	'clv of a vast number of purchases')
+  FROM bgnbd_model(1e307, 1e5, 5, 1e306) AS m, gamma_gamma_model(6, 4, 0.0001) AS s;
 SELECT is(clv(m, s, c, 12, 4.345, 0.01), NULL, name) FROM (VALUES
     ('no model', NULL::cx_bgnbd, gamma_gamma_model(6, 4, 15), ROW(3, 20, 30, 25)::cx_rfm),
     ('a model without parameters', '(BG/NBD,,,,,,,,,,,,,,)'::cx_bgnbd, gamma_gamma_model(6, 4, 15),
@@ -403,6 +414,23 @@ SELECT ok((m).status = 'ok' AND greatest(pg_temp.off((m).r, 2.0554), pg_temp.off
             format('the higher of two maxima, MBG/NBD: %s', m)) FROM of_two_maxima;
 SELECT is(round(probability_alive(m, 0, 0, 52), 3), 0.133, 'and what it predicts')
 	FROM of_two_maxima;
+
+-- From the second start MBG/NBD comes near the maximum inside that the first has led to,
+-- lnL -266.169, passes it by and climbs on.
+SELECT cmp_ok((mbgnbd_fit(x, t, age, n)).log_likelihood, '>', -264.545::float8,
+	'a maximum behind one that is known')
+  FROM (VALUES (20, 9.1, 10.2, 20), (0, 0, 52.2, 1), (1, 2.2, 10.2, 20)) AS v (x, t, age, n);
+
+-- However large or small all weights are, the maximum is where it is; of next to no
+-- customers nothing is known.
+SELECT ok((m).status = CASE WHEN scale > 1 THEN 'ok' ELSE 'boundary' END AND (m).iterations < 15
+          AND greatest(pg_temp.off((m).r, (one).r), pg_temp.off((m).alpha, (one).alpha),
+                       pg_temp.off((m).a, (one).a), pg_temp.off((m).b, (one).b)) < 1e-6,
+          format('weights times %s: %s', scale, m))
+  FROM (SELECT m AS one FROM of_two_maxima LIMIT 1) AS o,
+       (SELECT scale, mbgnbd_fit(x, t, 52, n * scale) AS m
+          FROM two_maxima, unnest('{1e-100, 1e-30, 1e-10, 1e10, 1e30, 1e100}'::float8[]) AS scale
+         GROUP BY scale) AS s;
 
 -- and over many data sets of one regime the errors are of the stated size
 SELECT cmp_ok(avg((z < 1.96)::integer), '>', 0.88, 'standard errors of ' || parameter) FROM (
@@ -722,6 +750,10 @@ SELECT ok(bool_and((m).status IN ('boundary', 'max_iterations') AND (m).iteratio
   FROM (SELECT mbgnbd_fit(x, t, 30, n) AS m FROM (SELECT i / 100.0
 	FROM generate_series(1, 60) AS i) AS weight (w),
     LATERAL (VALUES (3, 29.7, w), (2, 29, w), (0, 0, 3e9)) AS v (x, t, n) GROUP BY w) AS q;
+-- parameters that the likelihood would have infinite end where their range does
+SELECT is(round(max(value)::numeric, 6), 10000.000000, 'the largest ' || v.name)
+  FROM degenerate, LATERAL (VALUES ('r', (m).r), ('a', (m).a), ('b', (m).b)) AS v (name, value)
+ GROUP BY v.name;
 -- a sample of customers all alike may look as if they differed a little, but not more
 SELECT ok(abs((m).a / ((m).a + (m).b) / 0.3 - 1) < 0.25 AND (m).a > 1.5, format('%s: %s', name, m))
 	FROM degenerate WHERE name = 'drop-outs exactly alike';

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(385);
+SELECT plan(393);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -654,6 +654,16 @@ SELECT throws_ok(format('SELECT %L::bytea::cx_review', input), code, message, wh
 			'malformed value of type cx_review'),
 		('infinite deviation', overlay(r::bytea PLACING '\x7ff0000000000000'::bytea FROM 50),
 			'22P03', 'malformed value of type cx_review')) AS v (what, input, code, message);
+
+-- of no reviews: every field is 0, in bytes as in text
+SELECT throws_ok(format('SELECT %L::bytea::cx_review',
+		overlay(empty PLACING value FROM 2 + 8 * field)), '22P03',
+		'malformed value of type cx_review', format('no reviews, but field %s', field))
+  FROM (VALUES ('\x01'::bytea || decode(repeat('00', 64), 'hex'))) AS e (empty),
+	   (VALUES (0, int8send(1)), (1, int8send(1)), (2, int8send(1)), (4, float8send(1)),
+		(5, float8send(1)), (6, float8send(1)), (7, float8send(1))) AS v (field, value);
+SELECT is(('\x01'::bytea || decode(repeat('00', 64), 'hex'))::cx_review, '{}',
+	'no reviews, and no field');
 
 -- each byte of a value changed: an error of these, or a value that can be used
 CREATE FUNCTION survives(bytes bytea) RETURNS text
