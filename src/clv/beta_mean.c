@@ -25,6 +25,12 @@
  */
 #define LAST_CHANGE		1e-11
 
+/*
+ * They agree by chance, too, where a density falls off within less than a step,
+ * as that of a parameter near 0 does; but then its own sum still changes.
+ */
+#define LAST_CHANGE_OF_DENSITY	1e-7
+
 /* a step of 1/2^13, for a density that is as wide and a function that turns sharply */
 #define MAX_LEVELS		12
 
@@ -73,6 +79,7 @@ beta_mean(double a, double b, OfProbability function, const void *data)
 	int			right = 0;
 	double		result;
 	double		previous;
+	double		coarse;
 
 	q.mode = log(a / b);
 	q.width = sqrt(1 / a + 1 / b);
@@ -89,11 +96,13 @@ beta_mean(double a, double b, OfProbability function, const void *data)
 		step /= 2;
 		left *= 2;
 		right *= 2;
+		coarse = 2 * q.density;
 		for (int i = left + 1; i < right; i += 2)
 			(void) add_point(&q, i * step);
 		previous = result;
 		result = q.value / q.density;
-		if (fabs(result - previous) <= LAST_CHANGE * result)
+		if (fabs(result - previous) <= LAST_CHANGE * result &&
+			fabs(q.density - coarse) <= LAST_CHANGE_OF_DENSITY * q.density)
 			return result;
 		if (!isfinite(result))
 			break;

@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(469);
+SELECT plan(473);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -82,7 +82,9 @@ CREATE TEMP TABLE cases (model, r, alpha, a, b, frequency, recency, age, horizon
 	('BG/NBD', 0.14, 1, 17, 0.00011, 0, 0, 0, 16, 1, 0.327432148559717143),
 	('BG/NBD', 42, 1, 0.00015, 3600, 9, 9, 9, 0.025, 0.999999958425722349,
 		0.127499994354832471),
-	('BG/NBD', 0.022, 1, 6000, 0.00013, 0, 0, 0, 0.69, 1, 0.0114776510692187219);
+	('BG/NBD', 0.022, 1, 6000, 0.00013, 0, 0, 0, 0.69, 1, 0.0114776510692187219),
+	('BG/NBD', 2.5, 1, 2900, 0.00012, 0, 0, 0, 0.44, 1, 0.598122440032217387),
+	('BG/NBD', 1.9, 1, 1.2e-6, 5100, 0, 0, 0, 690, 1, 1310.99973313622657);
 SELECT cmp_ok(pg_temp.off(probability_alive(m, frequency, recency::float8, age::float8), p), '<',
 	1e-9::float8,
               format('P(alive) %s', c)) FROM cases AS c,
