@@ -349,6 +349,13 @@ SELECT bytes, pg_temp.unchecked(bytes)
                                ('\x01ff' || repeat('00', 10) || 'ffffffffffffffffff01'))
                        AS v (bytes)) AS v
         OFFSET 0) AS w;
+-- the same with a constant, which means nothing where there are no counts
+INSERT INTO damaged (bytes, s)
+SELECT constant, pg_temp.unchecked(constant)
+  FROM (SELECT set_byte(bytes, 1, get_byte('{"0": 1, "threshold": 9}'::cx_survey::bytea, 1))
+          FROM damaged
+         WHERE length(bytes) > 1 AND get_byte(bytes, 1) = 255
+           AND substr(bytes, 3) <> decode(repeat('00', 11), 'hex') OFFSET 0) AS v (constant);
 CREATE FUNCTION pg_temp.merged(start cx_survey, damage integer) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -368,7 +375,9 @@ CREATE TEMP TABLE merging AS
 SELECT bytes, start, pg_temp.merged(start, id) AS got, pg_temp.added(start, bytes) AS want
   FROM damaged, (VALUES ('{"0": 1, "7": 60, "8": 127, "10": 3}'::cx_survey), ('{"3": 128}'),
                         ('{"2": 7, "10": 576460752303423000}'),
-                        ('{"9": 9223372036854775000}')) AS v (start);
+                        ('{"9": 9223372036854775000}'),
+                        ('{"0": 1, "7": 60, "8": 127, "threshold": 9}'),
+                        ('{"10": 128, "threshold": 9}')) AS v (start);
 SELECT is_empty('SELECT * FROM merging WHERE got IS DISTINCT FROM want',
 	'merged as stored: the fault, or the sum, that the checks find');
 SELECT cmp_ok(count(*) FILTER (WHERE want = '22P03'), '>', 1000::bigint, 'many cannot be merged')
@@ -377,6 +386,13 @@ SELECT cmp_ok(count(*) FILTER (WHERE want LIKE '\\x%'), '>', 1000::bigint, 'many
   FROM merging;
 SELECT cmp_ok(count(*) FILTER (WHERE want = '54000'), '>', 10::bigint, 'some are too many')
   FROM merging;
+
+-- an aggregate may start from nothing
+CREATE AGGREGATE pg_temp.from_nothing(cx_survey) (
+	SFUNC = cx_survey_combinefn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn);
+SELECT is(pg_temp.from_nothing(s), survey_agg(s), format('from nothing: %s', array_agg(s)))
+  FROM (VALUES (1, NULL::cx_survey), (2, '{"9": 1, "threshold": 9}'), (2, '{"10": 200, "threshold": 9}'),
+               (3, '{}'), (3, NULL), (3, '{"0": 1}')) AS v (i, s) GROUP BY i;
 
 -- and taken away again, as the operator takes them away
 CREATE TEMP TABLE sliding AS
