@@ -389,14 +389,20 @@ SELECT is(count(*), 0::bigint, 'review_agg over a sliding frame')
 						1e-12) <> ''
    AND day > '2025-06-01';
 
--- ties, and frames that the newest reviews leave first, cost what others cost
+-- ties, and frames that the newest reviews leave first, cost what others cost: the
+-- least of three times, for a machine may be busy
 CREATE FUNCTION milliseconds(query text) RETURNS numeric
 LANGUAGE plpgsql AS $$
 DECLARE
-	start timestamptz := clock_timestamp();
+	start timestamptz;
+	spent numeric;
 BEGIN
-	EXECUTE query;
-	RETURN 1000 * extract(epoch FROM clock_timestamp() - start);
+	FOR i IN 1 .. 3 LOOP
+		start := clock_timestamp();
+		EXECUTE query;
+		spent := least(spent, 1000 * extract(epoch FROM clock_timestamp() - start));
+	END LOOP;
+	RETURN spent;
 END $$;
 CREATE TEMP TABLE day AS SELECT rating, at, date '2025-01-01' + (row_number() OVER (ORDER BY at) /
 	5000)::integer AS day FROM review WHERE id <= 20000;

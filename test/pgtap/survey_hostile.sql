@@ -391,8 +391,9 @@ SELECT cmp_ok(count(*) FILTER (WHERE want = '54000'), '>', 10::bigint, 'some are
 CREATE AGGREGATE pg_temp.from_nothing(cx_survey) (
 	SFUNC = cx_survey_combinefn, STYPE = cx_survey, FINALFUNC = cx_survey_finalfn);
 SELECT is(pg_temp.from_nothing(s), survey_agg(s), format('from nothing: %s', array_agg(s)))
-  FROM (VALUES (1, NULL::cx_survey), (2, '{"9": 1, "threshold": 9}'), (2, '{"10": 200, "threshold": 9}'),
-               (3, '{}'), (3, NULL), (3, '{"0": 1}')) AS v (i, s) GROUP BY i;
+  FROM (VALUES (1, NULL::cx_survey), (2, '{"9": 1, "threshold": 9}'),
+               (2, '{"10": 200, "threshold": 9}'), (3, '{}'), (3, NULL), (3, '{"0": 1}'))
+       AS v (i, s) GROUP BY i;
 
 -- and taken away again, as the operator takes them away
 CREATE TEMP TABLE sliding AS
