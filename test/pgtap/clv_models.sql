@@ -2,7 +2,7 @@
 -- against plain SQL, recovery of the parameters of simulated customers, the
 -- status of every degenerate data set, errors, plans
 BEGIN;
-SELECT plan(473);
+SELECT plan(474);
 
 CREATE FUNCTION pg_temp.model(r float8, alpha float8, a float8, b float8,
 	variant text DEFAULT 'BG/NBD') RETURNS cx_bgnbd LANGUAGE sql
@@ -85,6 +85,20 @@ CREATE TEMP TABLE cases (model, r, alpha, a, b, frequency, recency, age, horizon
 	('BG/NBD', 0.022, 1, 6000, 0.00013, 0, 0, 0, 0.69, 1, 0.0114776510692187219),
 	('BG/NBD', 2.5, 1, 2900, 0.00012, 0, 0, 0, 0.44, 1, 0.598122440032217387),
 	('BG/NBD', 1.9, 1, 1.2e-6, 5100, 0, 0, 0, 690, 1, 1310.99973313622657);
+-- Of any model, however near to 0 a and b are: since p + (1 - p) = 1, a mean over
+-- Beta(a, b) is that of the means over Beta(a + 1, b) and Beta(a, b + 1), weighted by a and b.
+SELECT setseed(0.29);
+SELECT diag('setseed(0.29)');
+SELECT is_empty($$SELECT r, a, b, t, one
+	  FROM (SELECT *, expected_purchases(pg_temp.model(r, 1, a, b), t) AS one,
+	            a / (a + b) * expected_purchases(pg_temp.model(r, 1, a + 1, b), t)::float8 +
+	            b / (a + b) * expected_purchases(pg_temp.model(r, 1, a, b + 1), t)::float8 AS mixed
+	          FROM (SELECT exp(ln(0.01) + random() * ln(1e4::float8)) AS r,
+	                       exp(ln(1e-6) + random() * ln(1e10::float8)) AS a,
+	                       exp(ln(1e-6) + random() * ln(1e6::float8)) AS b,
+	                       exp(ln(0.01) + random() * ln(1e5::float8)) AS t
+	                  FROM generate_series(1, 1500) OFFSET 0) AS m) AS v
+	 WHERE pg_temp.off(one::float8, mixed) > 2e-9$$, 'purchases of a mixture of models');
 SELECT cmp_ok(pg_temp.off(probability_alive(m, frequency, recency::float8, age::float8), p), '<',
 	1e-9::float8,
               format('P(alive) %s', c)) FROM cases AS c,
