@@ -168,6 +168,8 @@ SELECT is((SELECT (sbg_fit(tenure, churned, entry, weight)).status
 	 'no_renewals_due'),
 	('none since they were seen', '[{"tenure":5,"churned":false,"entry":5,"weight":1}]',
 	 'no_renewals_due'),
+	('none since the last tenure that there is',
+	 '[{"tenure":10000,"churned":false,"entry":10000,"weight":1}]', 'no_renewals_due'),
 	('no weight', '[{"tenure":5,"churned":true,"entry":0,"weight":0}]', 'no_rows'),
 	('none is lost', '[{"tenure":5,"churned":false,"entry":0,"weight":1}]', 'boundary'),
 	('none renews', '[{"tenure":1,"churned":true,"entry":0,"weight":1}]', 'boundary'),
