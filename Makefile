@@ -45,6 +45,7 @@ OBJS = \
 	src/review/interval.o \
 	src/review/rows.o \
 	src/review/score.o \
+	src/review/small.o \
 	src/review/summary.o \
 	src/review/sums.o \
 	src/review/text.o \

@@ -19,7 +19,15 @@
 #include "base/compat.h"
 #include "review/buffer.h"
 #include "review/rows.h"
+#include "review/small.h"
 #include "review/summary.h"
+
+/* Is this a call by an aggregate that gives a result a group, not one a row? */
+static inline bool
+in_group(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL && IsA(fcinfo->context, AggState);
+}
 
 /* A new state in the working form: no reviews, or a copy of what is given. */
 static ReviewState *
@@ -48,28 +56,51 @@ return_state(FunctionCallInfo fcinfo, ReviewState *state)
  * ----------
  */
 
+/*
+ * The state of a small group, a new one or one that has room for a review, or NULL.
+ * None is in a window, whose state may have any number of reviews and gives a result
+ * after each: there nothing had better wait, nor go on in another form.
+ */
+static pg_attribute_always_inline ReviewSmall *
+small_state(FunctionCallInfo fcinfo, const Review *review)
+{
+	ReviewSmall *small = review_own_small(fcinfo);
+
+	if (PG_ARGISNULL(0) && in_group(fcinfo))
+		return review_make_small(review->half_life);
+	if (small != NULL && small->reviews < REVIEW_SMALL_ROWS &&
+		small->half_life == review->half_life)
+		return small;
+	return NULL;
+}
+
 /* A row that is not just put behind the sums */
 static pg_attribute_always_inline Datum
 add_slowly(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
-	ReviewState *state = review_own_state(fcinfo);
+	ReviewSmall *small;
+	ReviewState *state;
 	ReviewBuffer *buffer = NULL;
 	Review		review;
 
 	if (null_row(fcinfo, nargs))
 		return same_state(fcinfo);
 	review = review_read(fcinfo, read_rating, nargs);
+	small = small_state(fcinfo, &review);
+	if (small != NULL)
+	{
+		review_add_small(small, &review);
+		PG_RETURN_POINTER(small);
+	}
+	state = review_own_state(fcinfo);
 	if (state == NULL)
 		state = working_state(fcinfo);
 	if (state->reviews == 0)
 		review_set_half_life(state, review.half_life);
 	review_check_half_life(state, review.half_life);
-
-	/* a window asks for a result after each row, so nothing had better wait */
 	if (state->form == REVIEW_BUFFERED)
 		buffer = (ReviewBuffer *) state;
-	else if (state->reviews >= REVIEW_SOME && fcinfo->context != NULL &&
-			 IsA(fcinfo->context, AggState))
+	else if (state->reviews >= REVIEW_SMALL_ROWS && in_group(fcinfo))
 		buffer = review_make_buffer(state, REVIEW_FEW_PLACES);
 	if (buffer == NULL)
 	{

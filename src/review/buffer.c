@@ -73,6 +73,15 @@ flush_rows(ReviewBuffer *buffer)
 	AssertReviewState(&buffer->state);
 }
 
+/* Is the level of a review not above the base, or has it none? */
+static bool
+leaves_base(const ReviewState *state, const Review *review)
+{
+	int64		level;
+
+	return review_weigh(review, state->rate, &level) == 0 || level <= state->base;
+}
+
 /*
  * A row that may move the base or the newest period, or finds no place.  Returns
  * the buffer, or a larger one.
@@ -81,8 +90,7 @@ ReviewBuffer *
 review_buffer_row(ReviewBuffer *buffer, const Review *review)
 {
 	bool		fits = review_may_wait(buffer, review->at) &&
-	(review->weight < buffer->limit ||
-	 review_level(&buffer->state, review) <= buffer->state.base);
+	(review->weight < buffer->limit || leaves_base(&buffer->state, review));
 
 	if (!fits || !review_has_places(buffer, (Size) buffer->state.pending + 1))
 		flush_rows(buffer);

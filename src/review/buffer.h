@@ -16,11 +16,10 @@
 #define REVIEW_BUFFERED		0x82	/* the form of such a state */
 
 /*
- * A group that has had some reviews gets room for a few, with which its state
+ * A group that is no longer small gets room for a few, with which its state
  * takes 512 bytes, so that those of a thousand groups stay in the cache, and one
  * that has had many for more.
  */
-#define REVIEW_SOME			32
 #define REVIEW_FEW_PLACES	14
 #define REVIEW_MANY			16384
 #define REVIEW_MANY_PLACES	REVIEW_MAX_ROWS

@@ -171,28 +171,20 @@ sum_pairs(ReviewState *block, const ReviewRow *rows, double guess, double w_gues
 
 /*
  * The weight of a review as a factor, which is returned, and a power of two,
- * the level.  Without weight it has no level.
+ * the level.  Without weight it has no level.  The rate is that of its half-life.
  */
-static pg_attribute_always_inline double
-weigh(const ReviewState *state, const Review *review, int64 *level)
+double
+review_weigh(const Review *review, double rate, int64 *level)
 {
 	int64		passed;
 	int			exponent = 1;
 	double		factor = 0.5;
 
-	*level = review_period(review->at, state->half_life, state->rate, &passed);
+	*level = review_period(review->at, review->half_life, rate, &passed);
 	if (review->weight != 1)
 		factor = frexp(review->weight, &exponent);
 	*level += exponent - 1;
-	return 2 * factor * exp2_pair(BOTH(passed * state->rate))[0];
-}
-
-int64
-review_level(const ReviewState *state, const Review *review)
-{
-	int64		level;
-
-	return weigh(state, review, &level) > 0 ? level : state->base;
+	return 2 * factor * exp2_pair(BOTH(passed * rate))[0];
 }
 
 /* Add a review, given its weight relative to the base. */
@@ -225,16 +217,14 @@ void
 review_add_row(ReviewState *state, const Review *review)
 {
 	int64		level;
-	double		w = weigh(state, review, &level);
-	uint64		below;
+	double		w = review_weigh(review, state->rate, &level);
 
 	if (state->reviews == 0 || review->at > state->last)
 		state->last = review->at;
 	if (w > 0)
 	{
 		review_raise_base(state, level);
-		below = (uint64) state->base - (uint64) level;
-		w = below > REVIEW_VANISHED ? 0 : w * power_of_two(-(int64) below);
+		w *= power_below(level, state->base);
 	}
 	add_sums(state, w, review->rating);
 	AssertReviewState(state);

@@ -71,7 +71,7 @@ review_read(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 	return review;
 }
 
-extern int64 review_level(const ReviewState *state, const Review *review);
+extern double review_weigh(const Review *review, double rate, int64 *level);
 extern void review_add_row(ReviewState *state, const Review *review);
 extern void review_add_rows(ReviewState *state, const ReviewRow *rows, int n);
 

@@ -24,6 +24,7 @@
 #include "common/int.h"
 #include "review/buffer.h"
 #include "review/score.h"
+#include "review/small.h"
 #include "review/summary.h"
 #include "utils/float.h"
 #include "utils/timestamp.h"
@@ -117,10 +118,14 @@ PG_FUNCTION_INFO_V1(review_score);
 Datum
 review_score(PG_FUNCTION_ARGS)
 {
+	const ReviewSmall *small = review_own_small(fcinfo);
 	const ReviewState *own = review_own_state(fcinfo);
 	ReviewState state;
 
 	/* sums that overflowed are an error below; of weights they cannot */
+	if (small != NULL && small->sum_w > 0 &&
+		isfinite(review_small_sum_wx(small) + small->sum_wdd))
+		PG_RETURN_NUMERIC(numeric_from_double(small->mean));
 	if (own != NULL && own->form == REVIEW_WORKING &&
 		isfinite(own->sum_wx.sum + own->sum_wdd.sum))
 		return review_score_of(fcinfo, own);

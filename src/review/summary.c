@@ -5,7 +5,8 @@
  *
  * summary.h describes the forms.  All reading goes through review_unpack(),
  * which trusts no byte: a value may come from a damaged page, a client or a
- * newer version of the extension.
+ * newer version of the extension.  Only an aggregate's own state is used where it
+ * is (review_own_state, review_own_small).
  *
  *-------------------------------------------------------------------------
  */
@@ -21,6 +22,7 @@
 #include "libpq/pqformat.h"
 #include "port/pg_bswap.h"
 #include "review/buffer.h"
+#include "review/small.h"
 #include "review/summary.h"
 
 #define TYPE_NAME	"cx_review"
@@ -74,7 +76,7 @@ pack_fields(const ReviewState *state, uint8 *bytes)
 	memcpy(bytes, big_endian, sizeof(fields));
 }
 
-/* Check and read what follows the length word, in either form. */
+/* Check and read what follows the length word, in any form. */
 static void
 unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 			 ReviewState *state)
@@ -95,6 +97,17 @@ unpack_bytes(const uint8 *bytes, Size length, bool working_allowed,
 			length + VARHDRSZ < review_buffer_size(state->pending) ||
 			(length + VARHDRSZ - review_buffer_size(0)) % sizeof(ReviewRow) != 0)
 			malformed_value(TYPE_NAME, "It has the wrong length.");
+		check_sums(state);
+	}
+	else if (working_allowed && bytes[0] == REVIEW_SMALL)
+	{
+		ReviewSmall small;
+
+		if (length + VARHDRSZ != sizeof(small))
+			malformed_value(TYPE_NAME, "It has the wrong length.");
+		memcpy((char *) &small + VARHDRSZ, bytes, length);
+		fields = review_small_fields(&small);
+		review_set_fields(state, &fields);
 		check_sums(state);
 	}
 	else if (bytes[0] == REVIEW_VERSION)

@@ -3,15 +3,15 @@
  * summary.h
  *	  The type cx_review: sums over reviews whose weights decay.
  *
- * A value has one of two forms, told apart by the byte after the length word.
+ * A value has one of these forms, told apart by the byte after the length word.
  *
  * Packed (ReviewPacked) is what is stored, sent and compared: the version of
  * the format, REVIEW_VERSION, and then the eight fields of ReviewFields, each
  * with the most significant byte first.  Equal values have equal bytes.
  *
- * Working (ReviewState) is only ever a transition state.  That of a group with
- * many reviews is buffered (ReviewBuffer): it has room behind it for rows that
- * are summed up together.
+ * Working (ReviewState) is only ever a transition state.  That of a group of rows
+ * is small at first (ReviewSmall), without what rounding lost, and later buffered
+ * (ReviewBuffer): it has room behind it for rows that are summed up together.
  *
  *-------------------------------------------------------------------------
  */

@@ -4,11 +4,12 @@
  *	  Sums over reviews: adding to them, merging them, what they can be.
  *
  * The weights and the weighted ratings are summed with DoubleSum, because a
- * plain sum of n doubles loses up to n units in its last place.  The squared
+ * plain sum of n doubles loses up to n / 2 units in its last place.  The squared
  * deviations are not taken from the sum of squares, which cancels: the
  * deviation of ratings that are all equal would come out as 1e-8 of their
  * mean.  They are kept as such, and merged with the distance of the means
- * (Chan, Golub and LeVeque 1979, with weights):
+ * (Chan, Golub and LeVeque 1979, with weights; small.c does without the sum of
+ * the ratings):
  *
  *		sum_wdd(A + B) = sum_wdd(A) + sum_wdd(B) +
  *			(mean(A) - mean(B))^2 sum_w(A) sum_w(B) / sum_w(A + B).
@@ -186,12 +187,9 @@ scale_sum(DoubleSum *total, double factor)
 void
 review_set_base(ReviewState *state, int64 level)
 {
-	/* levels can be further apart than an int64 reaches */
-	uint64		levels = (uint64) level - (uint64) state->base;
-
 	if (review_has_weight(state))
 	{
-		double		factor = levels > REVIEW_VANISHED ? 0 : power_of_two(-(int64) levels);
+		double		factor = power_below(state->base, level);
 
 		scale_sum(&state->sum_w, factor);
 		scale_sum(&state->sum_wx, factor);

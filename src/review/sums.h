@@ -116,6 +116,16 @@ power_of_two(int64 exponent)
 	return power.value;
 }
 
+/* 2^(level - base), of a level that is not above the base; 0 far below */
+static inline double
+power_below(int64 level, int64 base)
+{
+	/* they can be further apart than an int64 reaches */
+	uint64		levels = (uint64) base - (uint64) level;
+
+	return levels > REVIEW_VANISHED ? 0 : power_of_two(-(int64) levels);
+}
+
 static inline bool
 review_has_weight(const ReviewState *state)
 {

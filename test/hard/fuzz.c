@@ -17,6 +17,7 @@
 #include "mb/pg_wchar.h"
 #include "port/pg_bswap.h"
 #include "review/buffer.h"
+#include "review/small.h"
 #include "survey/summary.h"
 #include "utils/memutils.h"
 
@@ -472,7 +473,8 @@ state_length(const uint8_t *data, size_t size)
 		return 0;
 	if (strncmp(target, "review", 6) == 0)
 		return data[0] == REVIEW_WORKING ? sizeof(ReviewState) - VARHDRSZ :
-			data[0] == REVIEW_BUFFERED ? sizeof(ReviewBuffer) - VARHDRSZ : size;
+			data[0] == REVIEW_BUFFERED ? sizeof(ReviewBuffer) - VARHDRSZ :
+			data[0] == REVIEW_SMALL ? sizeof(ReviewSmall) - VARHDRSZ : size;
 	return data[0] > SURVEY_WORKING && data[0] <= SURVEY_WORKING + SURVEY_CLUSTERED ?
 		survey_working_size(data[0] - SURVEY_WORKING) - VARHDRSZ : size;
 }

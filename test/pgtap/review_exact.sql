@@ -3,7 +3,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(49);
+SELECT plan(77);
 
 SELECT setseed(0.17);
 SELECT diag('setseed(0.17)');
@@ -115,6 +115,53 @@ SELECT is(ARRAY[round(review_score(rating, at, '1 day', weight), 6),
   FROM (VALUES (0), (1e-200), (1e-320)) AS l (light), LATERAL (VALUES (5, timestamptz '2023-01-01',
 	1), (1, '2023-01-02', 1), (3, '2024-06-01', light)) AS v (rating, at, weight)
  GROUP BY light;
+-- equal ratings: the score is that rating and nothing deviates from it, whatever the ages
+CREATE TEMP TABLE equal AS
+SELECT pattern, half_life, size, i,
+       timestamptz '2025-01-01' - half_life * CASE pattern WHEN 'far below two' THEN
+           CASE WHEN i IN (1, size) THEN 0 ELSE 53 END ELSE i * step END AS at
+  FROM (VALUES ('far below two', 0), ('a week of 30 days', 7 / 30.0),
+               ('12 days of 90', 12 / 90.0), ('24 days of 30', 0.8), ('many', 0.01))
+       AS p (pattern, step),
+       unnest(ARRAY[interval '1 day', '30 days', '365.25 days']) AS half_life,
+       unnest(ARRAY[2, 3, 5, 16, 24, 25, 31, 32, 33, 34, 40, 46, 47, 48, 100]) AS size,
+       generate_series(1, size) AS i;
+CREATE TEMP TABLE equal_summary AS
+SELECT pattern, half_life, size, rating, how, r
+  FROM (SELECT pattern, half_life, size, rating,
+               review_agg(rating, at, half_life ORDER BY i) AS newest_first,
+               review_agg(rating, at, half_life ORDER BY i DESC) AS oldest_first,
+               review_agg(rating, at, half_life) FILTER (WHERE i % 2 = 0)
+               + review_agg(rating, at, half_life) FILTER (WHERE i % 2 = 1) AS merged
+          FROM equal, unnest(ARRAY[9.5, 8.5, 4.7, 5, 1.001, 0.1, -3.3]) AS rating
+         GROUP BY pattern, half_life, size, rating) AS v,
+       LATERAL (VALUES ('newest first', newest_first), ('oldest first', oldest_first),
+                       ('merged', merged)) AS w (how, r)
+ UNION ALL
+SELECT pattern, half_life, size, rating, 'in a window',
+       review_agg(rating, at, half_life) OVER (PARTITION BY pattern, half_life, size, rating
+                                               ORDER BY i)
+  FROM equal, unnest(ARRAY[9.5, 4.7]) AS rating;
+SELECT is(string_agg(format('%s of %s: %s', size, rating, r), E'\n')
+          FILTER (WHERE review_score(r) <> rating OR review_stddev(r) <> 0
+                  OR review_interval(r) IS NOT NULL), NULL,
+          format('equal ratings, %s, %s', pattern, how))
+  FROM equal_summary GROUP BY pattern, how;
+
+-- sums below zero that vanish, and a negative zero after them
+CREATE TEMP TABLE below_zero AS
+SELECT i, size, CASE WHEN i > size THEN '-0' ELSE -1::float8 END AS rating,
+	timestamptz '2000-01-01' + greatest(i - size, 0) * interval '1 year' AS at
+  FROM unnest(ARRAY[1, 31, 32, 60]) AS size, generate_series(1, size + 1) AS i;
+SELECT is(substr(r::bytea, 42, 8), '\x0000000000000000',
+		format('no negative zero of %s and one reviews, %s', size, how))
+  FROM (SELECT i, size, 'in a window' AS how,
+			review_agg(rating, at, '1 second') OVER (PARTITION BY size ORDER BY i) AS r
+		  FROM below_zero
+		 UNION ALL
+		SELECT size + 1, size, 'in a group', review_agg(rating, at, '1 second' ORDER BY i)
+		  FROM below_zero GROUP BY size) AS v
+ WHERE i > size;
 CREATE FUNCTION one(double precision, timestamptz, interval, double precision) RETURNS
 	cx_review
 LANGUAGE sql AS $$ SELECT review_agg($1, $2, $3, $4) $$;

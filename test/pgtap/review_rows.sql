@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(112);
+SELECT plan(123);
 
 SELECT setseed(0.32);
 SELECT diag('setseed(0.32)');
@@ -44,6 +44,12 @@ SELECT results_eq(
 SELECT is(pg_column_size(raw_review(1, '2025-01-01', '1 day', 1)), 504,
 	'and the state is a chunk of memory of 512 bytes')
   FROM generate_series(1, several() + 1) AS i;
+SELECT results_eq(
+	$$SELECT size, pg_column_size(raw_review(1, '2025-01-01', '1 day', 1))
+		FROM generate_series(1, several()) AS size, generate_series(1, size) AS i
+	   GROUP BY size ORDER BY size$$,
+	$$SELECT size, 64 FROM generate_series(1, several()) AS size$$,
+	'that of a group of up to some reviews is a line of the cache');
 
 CREATE FUNCTION close_to(a numeric, b numeric, tolerance numeric) RETURNS boolean
 LANGUAGE sql AS $$ SELECT abs(a - b) <= tolerance * greatest(abs(a), abs(b)) $$;
@@ -237,21 +243,22 @@ SELECT ok(close_to(review_score(CASE WHEN i % 2 = 0 THEN 1 ELSE 2 END,
 CREATE TEMP TABLE raw AS
 SELECT more, raw_review(rating, at, '90 days', weight) AS r, review_agg(rating, at, '90 days',
 	weight) AS packed
-  FROM unnest(sizes() || -100) AS more JOIN review ON id <= many() + more GROUP BY more;
+  FROM unnest(sizes() || ARRAY[-100, 1 - many(), several() - many()]) AS more
+  JOIN review ON id <= many() + more GROUP BY more;
 SELECT is(count(*) FILTER (WHERE r = packed AND r::text = packed::text AND r::bytea = packed::bytea
 			AND cx_review_hash(r) = cx_review_hash(packed) AND r + r = packed + packed
-				AND review_score(r) = review_score(packed)), 11::bigint,
+				AND review_score(r) = review_score(packed)), 13::bigint,
 	'they have the value of the packed ones') FROM raw;
 SELECT is(count(*) FILTER (WHERE close_to(review_score(again), review_score(packed + one), 1e-14)
 	AND again = once
-			AND review_count(once) = many() + more + 1 AND r = packed), 11::bigint,
+			AND review_count(once) = many() + more + 1 AND r = packed), 13::bigint,
 				'a call from SQL leaves them as they are')
   FROM (SELECT *, cx_review_transfn(r, 5, '2026-01-01', '90 days', 2) AS once, cx_review_transfn(r,
 	5, '2026-01-01', '90 days', 2) AS again
 		  FROM raw, (SELECT review_agg(5, '2026-01-01', '90 days', 2) AS one) AS o) AS v;
-SELECT throws_ok($$SELECT cx_review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw
-	WHERE more = 100$$, '22023', 'cannot combine reviews of different half-lives',
-	'their half-life is checked');
+SELECT throws_ok(format($$SELECT cx_review_transfn(r, 5, '2026-01-01', '91 days', 2) FROM raw
+	WHERE more = %s$$, more), '22023', 'cannot combine reviews of different half-lives',
+	format('their half-life is checked, %s', more)) FROM raw WHERE more IN (100, 1 - many());
 SELECT is(review_score(raw_review(1 + id % 2, '2025-01-01', '1 day',
 	CASE WHEN id > many() + 140 THEN 1e308 ELSE 1 END)), 1.5,
 	'a sum of weights that would overflow in the rows') FROM review;
@@ -274,12 +281,23 @@ EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric
 	OR program_limit_exceeded OR datetime_field_overflow THEN
 	RETURN 'is an error';
 END $$;
-SELECT is(survives(as_bytes(r)), 'is used', 'the bytes of a state are used') FROM raw
-	WHERE more = 100;
+SELECT is(survives(as_bytes(r)), 'is used', format('the bytes of a state are used, %s', more))
+  FROM raw WHERE more IN (100, several() - many());
 SELECT is(count(survives(set_byte(as_bytes(r), byte, (get_byte(as_bytes(r),
-	byte) + change) % 256))), count(*), 'changed bytes')
+	byte) + change) % 256))), count(*), format('changed bytes, %s', more))
   FROM raw, LATERAL generate_series(0, length(as_bytes(r)) - 1) AS byte, generate_series(1, 255,
-	37) AS change WHERE more = 100;
+	37) AS change WHERE more IN (100, several() - many()) GROUP BY more;
+SELECT is(survives(bytes), 'is an error', what || ' in the state of a small group')
+  FROM (SELECT as_bytes(r) AS whole FROM raw WHERE more = several() - many()) AS v,
+	   LATERAL (VALUES
+		('too few bytes', substr(whole, 1, length(whole) - 1)),
+		('too many bytes', whole || '\x00'),
+		('fewer reviews than their weight', overlay(whole PLACING '\x0100'::bytea FROM 3)),
+		('no reviews', overlay(whole PLACING '\x0000'::bytea FROM 3)),
+		('no half-life', overlay(whole PLACING decode(repeat('00', 8), 'hex') FROM 37)),
+		('an infinite time', overlay(whole PLACING '\xffffffffffffff7f'::bytea FROM 45)),
+		('an infinite sum', overlay(whole PLACING '\x000000000000f07f'::bytea FROM 13)))
+		AS w (what, bytes);
 SELECT is(survives(bytes), 'is an error', what)
   FROM (SELECT as_bytes(r) AS whole FROM raw WHERE more = 100) AS v,
 	   LATERAL (VALUES
