@@ -33,8 +33,7 @@ const SurveyMetric mean_metric = {
 	.lowest = 0,
 	.highest = SURVEY_MAX_SCORE,
 	.factor = 1,
-	.divisor = 1,
-	.quarters = {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3}
+	.divisor = 1
 };
 
 /* The mean score, 1...scale_max */
@@ -45,7 +44,6 @@ ces_metric(int scale_max)
 
 	metric.lowest = 1;
 	metric.highest = scale_max;
-	memset(metric.quarters, 0, sizeof(metric.quarters));
 	metric.quarters[1] += 3;
 	metric.quarters[scale_max] += 3;
 	return metric;
