@@ -155,6 +155,17 @@ SELECT is(survey_agg(s), (SELECT survey_agg(score, responses) FROM response), 's
 		FROM summary;
 SELECT is(survey_agg(s ORDER BY md5(grp::text)), survey_agg(s ORDER BY grp),
 		'survey_agg in any order') FROM summary;
+-- all counts alike, so that they outgrow a byte together
+CREATE FUNCTION alike(n bigint) RETURNS cx_survey LANGUAGE sql AS $$
+	SELECT json_object_agg(score, n)::text::cx_survey FROM generate_series(0, 10) AS score
+$$;
+CREATE TEMP TABLE all_alike AS
+SELECT n, i, alike(n) AS s FROM generate_series(1, 300) AS n, generate_series(1, 4) AS i;
+SELECT is_empty('SELECT n FROM all_alike GROUP BY n HAVING survey_agg(s) <> alike(4 * n)',
+		'eleven counts of 1 to 300, merged');
+SELECT is_empty($$SELECT n, i FROM (SELECT n, i, survey_agg(s) OVER (PARTITION BY n ORDER BY i
+			ROWS 1 PRECEDING) AS s FROM all_alike) AS v WHERE s <> alike(n * least(i, 2))$$,
+		'and taken away');
 SELECT ok(bool_and((a.s + b.s)::bytea = (b.s + a.s)::bytea), 'merge commutes, to the byte')
 		FROM summary a, summary b;
 SELECT ok(bool_and((a.s + b.s) + c.s = a.s + (b.s + c.s)), 'merge associates')
