@@ -64,21 +64,19 @@ CALL compare('avg: JIT with inlining / without JIT',
 	'SET LOCAL jit = off; SELECT avg(score) FROM response');
 SET jit = off;
 
--- with work_mem enough for all, for a part, and the default; the results are counted, for
--- a function that runs a query collects its rows, and those with a numeric take chunks of
--- memory twice as large as those with a double
+-- with work_mem enough for all, for a part, and the default
 SET work_mem = '2GB';
 CALL compare('1 million groups, work_mem 2 GB: nps / avg',
-	'SELECT count(s) FROM (SELECT million, nps(score) AS s FROM response GROUP BY 1) AS v',
-	'SELECT count(s) FROM (SELECT million, avg(score) AS s FROM response GROUP BY 1) AS v', 1.05);
+	'SELECT million, nps(score) FROM response GROUP BY 1',
+	'SELECT million, avg(score) FROM response GROUP BY 1', 1.05);
 SET work_mem = '64MB';
 CALL compare('1 million groups, work_mem 64 MB: nps / avg',
-	'SELECT count(s) FROM (SELECT million, nps(score) AS s FROM response GROUP BY 1) AS v',
-	'SELECT count(s) FROM (SELECT million, avg(score) AS s FROM response GROUP BY 1) AS v', 1.05);
+	'SELECT million, nps(score) FROM response GROUP BY 1',
+	'SELECT million, avg(score) FROM response GROUP BY 1', 1.05);
 SET work_mem = '4MB';
 CALL compare('1 million groups, work_mem 4 MB: nps / avg',
-	'SELECT count(s) FROM (SELECT million, nps(score) AS s FROM response GROUP BY 1) AS v',
-	'SELECT count(s) FROM (SELECT million, avg(score) AS s FROM response GROUP BY 1) AS v', 1.05);
+	'SELECT million, nps(score) FROM response GROUP BY 1',
+	'SELECT million, avg(score) FROM response GROUP BY 1', 1.05);
 
 CALL compare('nps of a summary', 'SELECT count(nps(s)) FROM per_group',
 	'SELECT count(s) FROM per_group', 300, per => :groups);
