@@ -30,6 +30,7 @@ review_make_small(int64 half_life)
 	SET_VARSIZE(small, sizeof(ReviewSmall));
 	small->form = REVIEW_SMALL;
 	small->half_life = half_life;
+	small->last = DT_NOBEGIN;
 	return small;
 }
 
@@ -63,41 +64,33 @@ AssertReviewSmall(const ReviewSmall *small)
 #define AssertReviewSmall(small)	((void) 0)
 #endif
 
-/* Let the base be at least this level, as review_raise_base() does. */
-static inline void
-raise_base(ReviewSmall *small, int64 level)
-{
-	double		factor;
-
-	if (small->sum_w > 0)
-	{
-		if (level <= small->base)
-			return;
-		factor = power_below(small->base, level);
-		small->sum_w *= factor;
-		small->sum_wdd *= factor;
-		small->sum_ww *= factor * factor;
-	}
-	small->base = level;
-}
-
 /*
- * Add a review, given its weight relative to the base.  The mean starts from the
- * heavier side, so the part of the distance is at most half of it.
+ * Add a review that has a weight, given relative to its level, as review_add_row()
+ * does: the base rises, and the sums so far shrink.  The mean starts from the heavier
+ * side, so the part of the distance is at most half of it; of a side that weighs
+ * nothing, the distance might overflow.
+ *
+ * Which is higher, and which is heavier, is as random as the order of the rows; so
+ * neither decides a branch, of which the processor would learn only when the state
+ * has come, with the next row begun in vain.
  */
 static inline void
-add_sums(ReviewSmall *small, double w, double rating)
+add_sums(ReviewSmall *small, double w, int64 level, double rating)
 {
-	double		before = small->sum_w;
-	double		heavier = w > before ? rating : small->mean;
-	double		lighter = w > before ? small->mean : rating;
-	double		distance = before > 0 ? lighter - heavier : 0;
-	double		part = Min(w, before) / (w + before);
+	int64		base = small->sum_w > 0 ? Max(level, small->base) : level;
+	double		shrink = power_below(small->base, base);
+	double		before = small->sum_w * shrink;
+	double		added = w * power_below(level, base);
+	double		side[2] = {small->mean, rating};
+	int			heavier = added > before;
+	double		distance = before > 0 && added > 0 ? side[!heavier] - side[heavier] : 0;
+	double		part = Min(added, before) / (added + before);
 
-	small->mean = heavier + part * distance;
-	small->sum_w = before + w;
-	small->sum_wdd += Max(w, before) * part * distance * distance;
-	small->sum_ww += w * w;
+	small->base = base;
+	small->mean = side[heavier] + part * distance;
+	small->sum_w = before + added;
+	small->sum_wdd = small->sum_wdd * shrink + Max(added, before) * part * distance * distance;
+	small->sum_ww = small->sum_ww * (shrink * shrink) + added * added;
 }
 
 /* Add a review of the half-life that the state has, as review_add_row() does. */
@@ -107,15 +100,9 @@ review_add_small(ReviewSmall *small, const Review *review)
 	int64		level;
 	double		w = review_weigh(review, 1.0 / review->half_life, &level);
 
-	if (small->reviews == 0 || review->at > small->last)
-		small->last = review->at;
+	small->last = Max(small->last, review->at);
 	small->reviews++;
 	if (w > 0)
-	{
-		raise_base(small, level);
-		w *= power_below(level, small->base);
-	}
-	if (w > 0)
-		add_sums(small, w, review->rating);
+		add_sums(small, w, level, review->rating);
 	AssertReviewSmall(small);
 }

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(393);
+SELECT plan(394);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -285,6 +285,11 @@ SELECT ok(close_to(review_stddev(review_agg(1e9 + i % 3, '2025-01-01')), sqrt(2 
   FROM generate_series(1, 3000) AS i;
 SELECT is(effective_reviews(review_agg(1, '2025-01-01', '1 day', 1e-200)), 1::numeric,
 	'squares of weights that would underflow');
+SELECT is(ARRAY[review_score(rating, '2025-01-01'::timestamptz + days, '1 day' ORDER BY days),
+		review_score(rating, '2025-01-01'::timestamptz + days, '1 day' ORDER BY -days)],
+	ARRAY[1e308, 1e308], 'a weight vanishes, however far its rating is')
+  FROM (VALUES (-1e308::float8, 0), (1e308, 1000)) AS v (rating, d),
+	   make_interval(days => d) AS days;
 SELECT is(review_score(i, '2025-01-01', '1 day', 1e308), 1.5,
 	'a sum of weights that would overflow') FROM generate_series(1, 2) AS i;
 
