@@ -153,6 +153,10 @@ SELECT is(round(nps_detectable_difference(20000, 20000, confidence, power), 6),
        (VALUES (0.3, -0.5244005127), (0.4, -0.2533471031), (0.5, 0), (0.6, 0.2533471031),
                (0.8, 0.8416212336), (0.999, 3.0902323062))
        AS p (power, z_power);
+-- where the approximation they start from is worst, to the last digit: the quantiles of 0.75
+-- and of 0.56, 0.674489750196082 and 0.150969215496777
+SELECT is(nps_detectable_difference(20000, 20000, 0.5, 0.56), 0.825458965692859,
+		'a confidence of one half');
 -- far out in either tail: here the difference is z_confidence + z_power
 SELECT is(round(nps_detectable_difference(20000, 20000, 0.9999999999999, 0.5)
 		- nps_detectable_difference(20000, 20000, 0.9999999999999, power), 12), z,
