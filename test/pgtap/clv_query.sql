@@ -327,6 +327,8 @@ SELECT throws_ok('SELECT ' || call || ' FROM (VALUES (1), (2)) AS v (i)', code, 
 	 'malformed aggregate state'),
 	('cx_clv_step_combinefn(''{0,1,0}'', ''{0,1,0,1,0}'')', '22P03',
 	 'malformed aggregate state'),
+	('cx_clv_step_combinefn(''{-1,1}'', ''{-1,1}'')', '22P03',
+	 'malformed aggregate state'),
 	('cx_clv_step_combinefn(''{1,3,1,0}'', ''{1,4,1,0}'')', '22023',
 	 'constant argument changes within a group'),
 	('cx_clv_step_finalfn(''{7,1,1}'')', '22P03', 'malformed aggregate state'))

@@ -221,6 +221,10 @@ SELECT is(array_send(cx_sbg_combinefn(a, b))
           = array_send(cx_sbg_combinefn(b, a)), true, 'a + b is b + a')
   FROM (SELECT cx_sbg_transfn('{0,0}', 3, true) AS a, cx_sbg_transfn('{0,0}', 30, false) AS b)
        AS s;
+-- only the values of an array count, not where its subscripts begin
+SELECT is(cx_sbg_finalfn(format('[-7:%s]=%s', cardinality(state) - 8, state)::float8[]),
+		cx_sbg_finalfn(state), 'subscripts from -7')
+  FROM (SELECT cx_sbg_transfn(cx_sbg_transfn('{0,0}', 3, true), 4, false) AS state) AS s;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -333,6 +333,15 @@ SELECT is(cx_grid_svg_finalfn(cx_grid_svg_combinefn(a, b)), grid_svg('p', 1, 2, 
                        ('the title from the left', one, none)) AS c (what, a, b)
  GROUP BY what, a, b;
 
+-- a name that is shown whole only when all have a label grows to both sides of its mark
+SELECT cmp_ok(abs((center(area))[0] - own_mark[0])::numeric, '<', 0.2,
+		'a label grows to both sides')
+  FROM (SELECT grid_svg(name, s, m) AS svg
+          FROM (VALUES ('Customer Experience Analytics S', 89, 81),
+		('Customer Experience Analytics Suite', 71, 83)) AS p (name, s, m)) AS picture,
+       label_boxes(svg)
+ WHERE own_mark[0] < 700;
+
 -- the checks above can fail
 SELECT isnt((SELECT count(*) FROM faults(regexp_replace(svg, 'height="15"', 'height="60"', 'g'))),
 	0::bigint, 'higher labels would overlap')

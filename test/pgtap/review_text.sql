@@ -139,7 +139,8 @@ SELECT field, pg_temp.as_text(a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]) AS
 SELECT 9, change
   FROM (VALUES (pg_temp.as_text('2', '7776000', '1735689600', '101', '1.5', '5', '1.25', '1.25')))
        AS valid (input), generate_series(1, length(input) + 1) AS place,
-       LATERAL (VALUES (left(input, place - 1)), (overlay(input PLACING 'x' FROM place FOR 1)),
+       LATERAL (VALUES (left(input, place - 1)), (substr(input, place)),
+                       (overlay(input PLACING 'x' FROM place FOR 1)),
                        (overlay(input PLACING ' ' FROM place FOR 0)),
                        (overlay(input PLACING '0' FROM place FOR 0)),
                        (overlay(input PLACING '}' FROM place FOR 1)),
@@ -151,7 +152,7 @@ SELECT is(count(*) FILTER (WHERE pg_temp.read_as(input) <> pg_temp.read_as(input
 SELECT is(count(*) FILTER (WHERE input::jsonb::cx_review::bytea <> input::cx_review::bytea),
           0::bigint, 'the same as jsonb')
   FROM spelled WHERE pg_temp.read_as(input) ~ '^\\x';
-SELECT is(count(*), 320::bigint, 'some of the spellings are values')
+SELECT is(count(*), 321::bigint, 'some of the spellings are values')
   FROM spelled WHERE pg_temp.read_as(input) ~ '^\\x';
 
 SELECT * FROM finish();
