@@ -64,7 +64,8 @@ INSERT INTO law
 SELECT typname, format('%s gives what may be stored', signature),
        format('record_image_eq(row(%1$s(NULL, a)), row(%1$s(NULL, a)::text::%2$s))', proname, name)
   FROM type JOIN function ON types[0] = type.oid AND types[1] = type.oid AND pronargs = 2
-                         AND prorettype = type.oid AND prokind = 'f' AND proname !~ 'inv';
+                         AND prorettype = type.oid AND prokind = 'f'
+ WHERE NOT EXISTS (SELECT FROM aggregate WHERE aggminvtransfn = function.oid);
 INSERT INTO law
 SELECT one.typname, 'hash is the lower half of hash with seed 0',
        format('%s(a) = (%s(a, 0) & 4294967295)::bit(32)::integer', one.amproc, two.amproc)
