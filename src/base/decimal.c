@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/compat.h"
@@ -29,6 +30,7 @@
  */
 #define NUMERIC_BASE			10000
 #define NUMERIC_BASE_DIGITS		4	/* decimal digits in a digit */
+#define TWO_DIGITS				(NUMERIC_BASE * NUMERIC_BASE)
 #define MAX_DIGITS				5	/* of a uint64 */
 #define EXACT_DOUBLES			(UINT64CONST(1) << 53)	/* whole numbers up to
 														 * it are doubles */
@@ -63,8 +65,13 @@ trim_zeros(uint64 *value, int *scale, uint32 power, int digits)
 static Numeric
 decimal(bool negative, uint64 value, int scale)
 {
+	static const int16 filling[NUMERIC_BASE_DIGITS] = {1, 1000, 100, 10};
+	uint64		high;
+	uint32		middle;
+	uint32		low;
 	int16		digits[MAX_DIGITS];
-	int			ndigits = 0;
+	int			first = 0;
+	int			ndigits = MAX_DIGITS;
 	int			weight;			/* of the first digit: powers of NUMERIC_BASE */
 	uint16		header[2];
 	int			nwords;
@@ -81,18 +88,23 @@ decimal(bool negative, uint64 value, int scale)
 		trim_zeros(&value, &scale, 10, 1);
 	}
 
-	/* the digits, last one first, and without zeros at the end */
-	for (int i = scale; i % NUMERIC_BASE_DIGITS != 0; i++)
-		value *= 10;
-	weight = -1 - (scale + NUMERIC_BASE_DIGITS - 1) / NUMERIC_BASE_DIGITS;
-	for (; value != 0; value /= NUMERIC_BASE)
-	{
-		int16		digit = value % NUMERIC_BASE;
+	/* by halves, so that few divisions wait for each other */
+	value *= filling[scale % NUMERIC_BASE_DIGITS];
+	high = value / TWO_DIGITS;
+	middle = high % TWO_DIGITS;
+	low = value % TWO_DIGITS;
+	digits[0] = high / TWO_DIGITS;
+	digits[1] = middle / NUMERIC_BASE;
+	digits[2] = middle % NUMERIC_BASE;
+	digits[3] = low / NUMERIC_BASE;
+	digits[4] = low % NUMERIC_BASE;
+	weight = MAX_DIGITS - 1 - (scale + NUMERIC_BASE_DIGITS - 1) / NUMERIC_BASE_DIGITS;
 
-		if (ndigits > 0 || digit != 0)
-			digits[ndigits++] = digit;
-		weight++;
-	}
+	/* without zeros at the start and the end */
+	for (; ndigits > 0 && digits[first] == 0; ndigits--, weight--)
+		first++;
+	while (ndigits > 0 && digits[first + ndigits - 1] == 0)
+		ndigits--;
 	if (ndigits == 0)
 		weight = 0;
 
@@ -114,7 +126,7 @@ decimal(bool negative, uint64 value, int scale)
 	SET_VARSIZE(result, size);
 	memcpy(VARDATA(result), header, nwords * sizeof(uint16));
 	for (int i = 0; i < ndigits; i++)
-		((int16 *) VARDATA(result))[nwords + i] = digits[ndigits - 1 - i];
+		((int16 *) VARDATA(result))[nwords + i] = digits[first + i];
 	return (Numeric) result;
 }
 
@@ -227,6 +239,14 @@ numeric_to_int64(Numeric value, int64 *result)
  * ----------
  */
 
+/* Powers of 10 that are doubles */
+#define MAX_POWER_OF_10	22
+
+static const double powers_of_10[MAX_POWER_OF_10 + 1] = {
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+	1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+};
+
 #ifdef HAVE_INT128
 
 /* Powers of 5 that fit uint64 */
@@ -275,12 +295,7 @@ rounded_quotient(uint64 digits, int scale)
 static pg_attribute_always_inline bool
 nearest_double(uint64 digits, int scale, double *value)
 {
-	static const double powers_of_10[] = {
-		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-		1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-	};
-
-	if (digits <= EXACT_DOUBLES && abs(scale) < (int) lengthof(powers_of_10))
+	if (digits <= EXACT_DOUBLES && abs(scale) <= MAX_POWER_OF_10)
 	{
 		double		size = (double) (int64) digits;
 
@@ -336,105 +351,92 @@ numeric_to_double(Numeric value)
  * ----------
  */
 
-#ifdef HAVE_INT128
+/* doubles are computed as such, as they are not by the 387 */
+#if FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1
 
-/* A positive number: fraction * 2^exponent, the first bit of the fraction set */
-typedef struct Binary
-{
-	uint64		fraction;
-	int			exponent;
-	int			lost;			/* it is less than that much too small: units
-								 * in the last place of the fraction; 0: exact */
-} Binary;
-
-static Binary
-binary_of(double value)
-{
-	const uint64 hidden = UINT64CONST(1) << 52; /* the first bit, not stored */
-	Binary		binary = {0};
-	uint64		bits;
-	int			shift;
-
-	memcpy(&bits, &value, sizeof(bits));
-	binary.fraction = bits & (hidden - 1);
-	binary.exponent = (int) (bits / hidden) - 1075;
-	if (binary.exponent > -1075)
-		binary.fraction |= hidden;
-	else
-		binary.exponent = -1074;	/* subnormal */
-	shift = 63 - pg_leftmost_one_pos64(binary.fraction);
-	binary.fraction <<= shift;
-	binary.exponent -= shift;
-	return binary;
-}
+#define DIGITS_LIMIT	1e15
 
 /*
- * Times 10^power, in steps that each cut off what is beyond 64 bits: less than
- * one unit in the last place, and the loss so far grows with the number, no more
- * than twofold in all steps together.
+ * The double nearest to value * 10^power, and what it lacks of that.  From 10^23 on,
+ * powers of 10 are no doubles, so they take several steps, each of which multiplies what
+ * is lacking so far, too; all of them together lose at most 2^-95 of the product.
  */
-static Binary
-times_power_of_10(Binary binary, int power)
+static double
+times_power_of_10(double value, int power, double *lacking)
 {
-	binary.exponent += power;
+	*lacking = 0;
 	while (power > 0)
 	{
-		int			step = Min(power, MAX_POWER_OF_5);
-		uint128		product = (uint128) binary.fraction * powers_of_5[step];
-		int			bits = pg_leftmost_one_pos64((uint64) (product >> 64)) + 1;
+		int			step = Min(power, MAX_POWER_OF_10);
+		double		factor = powers_of_10[step];
+		double		product = value * factor;
+		double		rest = *lacking * factor + fma(value, factor, -product);
 
-		binary.fraction = (uint64) (product >> bits);
-		binary.exponent += bits;
-		if ((uint128) binary.fraction << bits != product || binary.lost > 0)
-			binary.lost += 2;
+		value = product + rest;
+		*lacking = rest - (value - product);
 		power -= step;
 	}
-	return binary;
+	return value;
 }
 
-#define DIGITS_LIMIT	UINT64CONST(1000000000000000)	/* 10^15 */
+/* Nothing but the double, which of most numbers is one product */
+static inline double
+nearest_product(double value, int power)
+{
+	double		lacking;
+
+	if (likely(power <= MAX_POWER_OF_10))
+		return value * powers_of_10[power];
+	return times_power_of_10(value, power, &lacking);
+}
 
 /*
  * The first 15 decimal digits of a positive number below 10^15 as digits / 10^scale,
- * rounded to the nearest, halves to even, as printing rounds.  False in the rare case
- * that what was cut off decides.
+ * rounded to the nearest, halves to even, as printing rounds.  False for a subnormal one,
+ * and in the rare case that it is not known on which side of a half the number is.
+ *
+ * The number times 10^scale is below 2^50, so halves are doubles.  Hence the double that
+ * is nearest to it is on the same side of a half, or the half itself, and then what it
+ * lacks decides.
  */
-static bool
+static pg_attribute_always_inline bool
 first_digits(double value, uint64 *digits, int *scale)
 {
-	Binary		binary = binary_of(value);
-	Binary		scaled;
-	int			shift;
-	uint64		half;
-	uint64		rest;
+	uint64		bits;
+	double		product;
+	double		rest;
+	double		lacking;
+
+	if (value < DBL_MIN)
+		return false;
 
 	/*
 	 * log10 of the lowest number of this exponent, rounded down: one less at
 	 * most
 	 */
-	*scale = 14 - ((binary.exponent + 63) * 315653 >> 20);
-	for (;;)
-	{
-		scaled = times_power_of_10(binary, *scale);
-		shift = -scaled.exponent;
-		*digits = scaled.fraction >> shift;
-		if (*digits < DIGITS_LIMIT)
-			break;
-		(*scale)--;
-	}
+	memcpy(&bits, &value, sizeof(bits));
+	*scale = 14 - (((int) (bits >> 52) - 1023) * 315653 >> 20);
+	product = nearest_product(value, *scale);
+	if (product >= DIGITS_LIMIT)
+		product = nearest_product(value, --*scale);
 
-	half = UINT64CONST(1) << (shift - 1);
-	rest = scaled.fraction & (half * 2 - 1);
-	if (rest < half && rest + scaled.lost >= half)
-		return false;
-	if (rest > half || (rest == half && (scaled.lost > 0 || *digits % 2 == 1)))
-		(*digits)++;
+	*digits = (int64) product;
+	rest = product - (int64) *digits;
+	if (likely(rest != 0.5))
+		*digits += rest > 0.5;
+	else
+	{
+		(void) times_power_of_10(value, *scale, &lacking);
+		if (*scale > MAX_POWER_OF_10 && fabs(lacking) < 1e-9)
+			return false;
+		*digits += lacking > 0 || (lacking == 0 && *digits % 2 == 1);
+	}
 	return true;
 }
 
-#else							/* too much by hand; print it */
+#else							/* what a product lacks is not known */
 #define first_digits(value, digits, scale) ((void) (scale), false)
-#endif							/* HAVE_INT128 */
+#endif							/* FLT_EVAL_METHOD */
 
 /*
  * A double as numeric, to the 15 digits that every double keeps: the same as the
