@@ -43,6 +43,7 @@ OBJS = \
 	src/review/aggregate.o \
 	src/review/buffer.o \
 	src/review/interval.o \
+	src/review/power.o \
 	src/review/rows.o \
 	src/review/score.o \
 	src/review/small.o \

@@ -19,98 +19,8 @@
 #include <math.h>
 
 #include "base/sum.h"
+#include "review/power.h"
 #include "review/rows.h"
-
-/*
- * Two rows side by side.  A vector type of gcc and clang, for any processor;
- * its operations are those on each element.
- */
-typedef double Pair __attribute__((vector_size(16)));
-typedef uint64 PairBits __attribute__((vector_size(16)));
-typedef uint32 PairWords __attribute__((vector_size(16)));
-
-/* where the lower half of the first of two 64-bit numbers is */
-#ifdef WORDS_BIGENDIAN
-#define LOW_WORD		1
-#else
-#define LOW_WORD		0
-#endif
-
-#define BOTH(value)		((Pair) {(value), (value)})
-
-/* 2^(j/128), j = 0...127, correctly rounded */
-static const double power_table[128] = {
-	1.0, 1.0054299011128027, 1.0108892860517005, 1.016378314910953,
-	1.0218971486541166, 1.0274459491187637, 1.0330248790212284,
-	1.0386341019613787, 1.0442737824274138, 1.0499440858006872,
-	1.0556451783605572, 1.061377227289262, 1.0671404006768237,
-	1.0729348675259756, 1.0787607977571199, 1.0846183622133092,
-	1.0905077326652577, 1.0964290818163769, 1.102382583307841,
-	1.1083684117236787, 1.1143867425958924, 1.1204377524096067,
-	1.1265216186082418, 1.1326385195987192, 1.1387886347566916,
-	1.1449721444318042, 1.1511892299529827, 1.1574400736337511,
-	1.1637248587775775, 1.1700437696832502, 1.1763969916502812,
-	1.182784710984341, 1.189207115002721, 1.1956643920398273,
-	1.202156731452703, 1.2086843236265816, 1.215247359980469,
-	1.2218460329727576, 1.22848053610687, 1.2351510639369334,
-	1.241857812073484, 1.2486009771892048, 1.255380757024691,
-	1.2621973503942507, 1.2690509571917332, 1.275941778396392,
-	1.2828700160787783, 1.2898358734066657, 1.2968395546510096,
-	1.3038812651919358, 1.3109612115247644, 1.318079601266064,
-	1.3252366431597413, 1.3324325470831615, 1.339667524053303,
-	1.3469417862329458, 1.3542555469368927, 1.3616090206382248,
-	1.3690024229745905, 1.3764359707545302, 1.383909881963832,
-	1.3914243757719262, 1.3989796725383112, 1.4065759938190154,
-	1.4142135623730951, 1.4218926021691656, 1.42961333839197,
-	1.4373759974489824, 1.4451808069770467, 1.4530279958490526,
-	1.460917794180647, 1.4688504333369818, 1.4768261459394993,
-	1.4848451658727524, 1.4929077282912648, 1.5010140696264256,
-	1.5091644275934228, 1.5173590411982147, 1.5255981507445384,
-	1.533881997840956, 1.5422108254079407, 1.550584877685, 1.559004400237837,
-	1.567469639965553, 1.5759808451078865, 1.5845382652524937,
-	1.593142151342267, 1.6017927556826934, 1.6104903319492543,
-	1.6192351351948637, 1.6280274218573478, 1.6368674497669644,
-	1.645755478153965, 1.6546917676561943, 1.6636765803267364,
-	1.6727101796415966, 1.681792830507429, 1.6909247992693053,
-	1.7001063537185235, 1.709337763100463, 1.718619298122478,
-	1.7279512309618377, 1.7373338352737062, 1.746767386199169,
-	1.7562521603732995, 1.7657884359332727, 1.7753764925265212,
-	1.785016611318935, 1.7947090750031072, 1.804454167806624,
-	1.8142521755003989, 1.8241033854070534, 1.8340080864093424,
-	1.843966568958626, 1.8539791250833855, 1.864046048397789, 1.8741676341103,
-	1.8843441790323345, 1.8945759815869656, 1.9048633418176741,
-	1.9152065613971474, 1.925605943636125, 1.9360617934922943,
-	1.9465744175792332, 1.9571441241754002, 1.9677712232331759,
-	1.978456026387951, 1.9891988469672663
-};
-
-/*
- * 2^y for -1000 < y < 1000, to 2.3 units in the last place, 3.6e-16, as compared
- * with exp2l() for 60 million y.  Takes y apart in a
- * multiple of 1/128 and a rest r.  Adding 1.5 * 2^45 leaves the mantissa no
- * place for less than 1/128, so its bits are the multiple: the lowest 7 choose
- * a power from the table, those above are added to its exponent.  For the rest,
- * of at most 1/256, (2^r - 1) / r is the cubic through that function at the
- * Chebyshev nodes, whose own error is far below that of the roundings.  The
- * exp2() of the C library takes longer, and its last digit depends on the
- * platform.
- */
-static pg_attribute_always_inline Pair
-exp2_pair(Pair y)
-{
-	const Pair	place = BOTH(1.5 * (INT64CONST(1) << 45));
-	Pair		rounded = y + place;
-	PairBits	bits = (PairBits) rounded;
-	PairWords	words = (PairWords) bits;
-	Pair		table = {power_table[words[LOW_WORD] & 127],
-	power_table[words[LOW_WORD + 2] & 127]};
-	Pair		power = (Pair) ((PairBits) table + (bits >> 7 << 52));
-	Pair		r = y - (rounded - place);
-
-	return power + power * (r * (0.6931471805599065 +
-								 r * (0.24022650695909623 +
-									  r * (0.05550412901021981 + r * 0.009618131458020956))));
-}
 
 static inline double
 pair_sum(Pair pair)
@@ -148,7 +58,7 @@ sum_pairs(ReviewState *block, const ReviewRow *rows, double guess, double w_gues
 		Pair		time = {row[0].time, row[1].time};
 		Pair		rating = {row[0].rating, row[1].rating};
 		Pair		own = {row[0].weight, row[1].weight};
-		Pair		weight = exp2_pair(time * BOTH(block->rate)) * own;
+		Pair		weight = review_exp2_pair(time * BOTH(block->rate)) * own;
 		Pair		distance = rating - BOTH(guess);
 		Pair		weighted = weight * distance;
 
@@ -184,7 +94,7 @@ review_weigh(const Review *review, double rate, int64 *level)
 	if (review->weight != 1)
 		factor = frexp(review->weight, &exponent);
 	*level += exponent - 1;
-	return 2 * factor * exp2_pair(BOTH(passed * rate))[0];
+	return 2 * factor * review_exp2(passed * rate);
 }
 
 /* Add a review, given its weight relative to the base. */
@@ -234,7 +144,7 @@ review_add_row(ReviewState *state, const Review *review)
 static void
 add_sums_of(ReviewState *state, const ReviewRow *row)
 {
-	double		w = exp2_pair(BOTH(row->time * state->rate))[0] * row->weight;
+	double		w = review_exp2(row->time * state->rate) * row->weight;
 
 	add_sums(state, w, row->rating);
 }
