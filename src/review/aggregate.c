@@ -22,11 +22,15 @@
 #include "review/small.h"
 #include "review/summary.h"
 
-/* Is this a call by an aggregate that gives a result a group, not one a row? */
+/*
+ * Is this a transition of an aggregate that gives a result a group, not one a row?  It
+ * may be the final function as well, of an aggregate that somebody else has made.
+ */
 static inline bool
 in_group(FunctionCallInfo fcinfo)
 {
-	return fcinfo->context != NULL && IsA(fcinfo->context, AggState);
+	return fcinfo->context != NULL && IsA(fcinfo->context, AggState) &&
+		((AggState *) fcinfo->context)->curperagg == NULL;
 }
 
 /* A new state in the working form: no reviews, or a copy of what is given. */
@@ -56,29 +60,10 @@ return_state(FunctionCallInfo fcinfo, ReviewState *state)
  * ----------
  */
 
-/*
- * The state of a small group, a new one or one that has room for a review, or NULL.
- * None is in a window, whose state may have any number of reviews and gives a result
- * after each: there nothing had better wait, nor go on in another form.
- */
-static pg_attribute_always_inline ReviewSmall *
-small_state(FunctionCallInfo fcinfo, const Review *review)
-{
-	ReviewSmall *small = review_own_small(fcinfo);
-
-	if (PG_ARGISNULL(0) && in_group(fcinfo))
-		return review_make_small(review->half_life);
-	if (small != NULL && small->reviews < REVIEW_SMALL_ROWS &&
-		small->half_life == review->half_life)
-		return small;
-	return NULL;
-}
-
 /* A row that is not just put behind the sums */
 static pg_attribute_always_inline Datum
 add_slowly(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 {
-	ReviewSmall *small;
 	ReviewState *state;
 	ReviewBuffer *buffer = NULL;
 	Review		review;
@@ -86,12 +71,14 @@ add_slowly(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 	if (null_row(fcinfo, nargs))
 		return same_state(fcinfo);
 	review = review_read(fcinfo, read_rating, nargs);
-	small = small_state(fcinfo, &review);
-	if (small != NULL)
-	{
-		review_add_small(small, &review);
-		PG_RETURN_POINTER(small);
-	}
+
+	/*
+	 * Not in a window, whose state may have any number of reviews and gives a
+	 * result after each: there nothing had better wait, nor go on in another
+	 * form.
+	 */
+	if (PG_ARGISNULL(0) && in_group(fcinfo))
+		PG_RETURN_POINTER(review_first_small(&review));
 	state = review_own_state(fcinfo);
 	if (state == NULL)
 		state = working_state(fcinfo);
@@ -135,6 +122,17 @@ add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs, SlowRow ad
 		{
 			review_put_row(buffer, read_rating(PG_GETARG_DATUM(1)), at, weight);
 			PG_RETURN_POINTER(buffer);
+		}
+	}
+	else if (review_own_small(fcinfo) && likely(!null_row(fcinfo, nargs)))
+	{
+		ReviewSmall *small = (ReviewSmall *) PG_GETARG_POINTER(0);
+		Review		review = review_read(fcinfo, read_rating, nargs);
+
+		if (likely(review_has_place(small, &review)))
+		{
+			review_add_small(small, &review);
+			PG_RETURN_POINTER(small);
 		}
 	}
 	return add_this_slowly(fcinfo);

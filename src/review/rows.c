@@ -19,7 +19,6 @@
 #include <math.h>
 
 #include "base/sum.h"
-#include "review/power.h"
 #include "review/rows.h"
 
 static inline double
@@ -77,24 +76,6 @@ sum_pairs(ReviewState *block, const ReviewRow *rows, double guess, double w_gues
 		block->sum_wdd.sum = 0;
 	block->sum_ww.sum = pair_sum(sum_ww);
 	return !(shift > 16 * (block->sum_wdd.sum + shift * (w_guess / (w_guess + w))));
-}
-
-/*
- * The weight of a review as a factor, which is returned, and a power of two,
- * the level.  Without weight it has no level.  The rate is that of its half-life.
- */
-double
-review_weigh(const Review *review, double rate, int64 *level)
-{
-	int64		passed;
-	int			exponent = 1;
-	double		factor = 0.5;
-
-	*level = review_period(review->at, review->half_life, rate, &passed);
-	if (review->weight != 1)
-		factor = frexp(review->weight, &exponent);
-	*level += exponent - 1;
-	return 2 * factor * review_exp2(passed * rate);
 }
 
 /* Add a review, given its weight relative to the base. */

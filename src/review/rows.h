@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/decimal.h"
 #include "base/duration.h"
+#include "review/power.h"
 #include "review/sums.h"
 
 /* 365.25 days * ln 2 / -ln 0.7 in microseconds: half_life_from_retention(0.7) */
@@ -71,7 +72,24 @@ review_read(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs)
 	return review;
 }
 
-extern double review_weigh(const Review *review, double rate, int64 *level);
+/*
+ * The weight of a review as a factor, which is returned, and a power of two,
+ * the level.  Without weight it has no level.  The rate is that of its half-life.
+ */
+static pg_attribute_always_inline double
+review_weigh(const Review *review, double rate, int64 *level)
+{
+	int64		passed;
+	int			exponent = 1;
+	double		factor = 0.5;
+
+	*level = review_period(review->at, review->half_life, rate, &passed);
+	if (review->weight != 1)
+		factor = frexp(review->weight, &exponent);
+	*level += exponent - 1;
+	return 2 * factor * review_exp2(passed * rate);
+}
+
 extern void review_add_row(ReviewState *state, const Review *review);
 extern void review_add_rows(ReviewState *state, const ReviewRow *rows, int n);
 

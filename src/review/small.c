@@ -21,19 +21,6 @@
 
 #include "review/small.h"
 
-/* No reviews yet, but their half-life */
-ReviewSmall *
-review_make_small(int64 half_life)
-{
-	ReviewSmall *small = palloc0(sizeof(ReviewSmall));
-
-	SET_VARSIZE(small, sizeof(ReviewSmall));
-	small->form = REVIEW_SMALL;
-	small->half_life = half_life;
-	small->last = DT_NOBEGIN;
-	return small;
-}
-
 ReviewFields
 review_small_fields(const ReviewSmall *small)
 {
@@ -51,7 +38,7 @@ review_small_fields(const ReviewSmall *small)
 }
 
 #ifdef USE_ASSERT_CHECKING
-static void
+void
 AssertReviewSmall(const ReviewSmall *small)
 {
 	ReviewFields fields = review_small_fields(small);
@@ -60,49 +47,29 @@ AssertReviewSmall(const ReviewSmall *small)
 	review_set_fields(&state, &fields);
 	AssertReviewState(&state);
 }
-#else
-#define AssertReviewSmall(small)	((void) 0)
 #endif
 
 /*
- * Add a review that has a weight, given relative to its level, as review_add_row()
- * does: the base rises, and the sums so far shrink.  The mean starts from the heavier
- * side, so the part of the distance is at most half of it; of a side that weighs
- * nothing, the distance might overflow.
- *
- * Which is higher, and which is heavier, is as random as the order of the rows; so
- * neither decides a branch, of which the processor would learn only when the state
- * has come, with the next row begun in vain.
+ * The state of a first review.  The executor copies a state that is not where the last
+ * one was, so this one need not be allocated, nor the memory reset after the row.
  */
-static inline void
-add_sums(ReviewSmall *small, double w, int64 level, double rating)
+ReviewSmall *
+review_first_small(const Review *review)
 {
-	int64		base = small->sum_w > 0 ? Max(level, small->base) : level;
-	double		shrink = power_below(small->base, base);
-	double		before = small->sum_w * shrink;
-	double		added = w * power_below(level, base);
-	double		side[2] = {small->mean, rating};
-	int			heavier = added > before;
-	double		distance = before > 0 && added > 0 ? side[!heavier] - side[heavier] : 0;
-	double		part = Min(added, before) / (added + before);
-
-	small->base = base;
-	small->mean = side[heavier] + part * distance;
-	small->sum_w = before + added;
-	small->sum_wdd = small->sum_wdd * shrink + Max(added, before) * part * distance * distance;
-	small->sum_ww = small->sum_ww * (shrink * shrink) + added * added;
-}
-
-/* Add a review of the half-life that the state has, as review_add_row() does. */
-void
-review_add_small(ReviewSmall *small, const Review *review)
-{
+	static ReviewSmall small;
 	int64		level;
 	double		w = review_weigh(review, 1.0 / review->half_life, &level);
 
-	small->last = Max(small->last, review->at);
-	small->reviews++;
-	if (w > 0)
-		add_sums(small, w, level, review->rating);
-	AssertReviewSmall(small);
+	SET_VARSIZE(&small, sizeof(small));
+	small.form = REVIEW_SMALL;
+	small.reviews = 1;
+	small.mean = w > 0 ? review->rating : 0;
+	small.sum_w = w;
+	small.sum_wdd = 0;
+	small.sum_ww = w * w;
+	small.half_life = review->half_life;
+	small.last = review->at;
+	small.base = w > 0 ? level : 0;
+	AssertReviewSmall(&small);
+	return &small;
 }

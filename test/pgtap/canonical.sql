@@ -101,6 +101,55 @@ SELECT pg_temp.same(pg_temp.outcome(format('SELECT count(DISTINCT value) > 20 FR
   FROM type WHERE typtype = 'b';
 SELECT pg_temp.obeyed(typname, law, condition) FROM law ORDER BY typname, law;
 
+-- A transition function may be the final function of an aggregate that somebody else has
+-- made.  The next call must leave alone what it gave.
+CREATE TEMP TABLE argument (type regtype, first text, other text, further text);
+INSERT INTO argument
+SELECT type, '1', '5', '6' FROM unnest('{smallint, integer, bigint, numeric}'::regtype[]) AS type
+UNION ALL VALUES ('double precision'::regtype, '1', '5', '1'),
+                 ('timestamptz', NULL, NULL, '2020-01-01'),
+                 ('interval'::regtype, NULL, NULL, '1 day');
+CREATE FUNCTION pg_temp.as_final(signature text, result text, args text[], first text[],
+                                 other text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	test text := signature || ' as a final function';
+	types text := array_to_string(args, ', ');
+	calls text[];
+	wrong text;
+BEGIN
+	EXECUTE format('CREATE FUNCTION pg_temp.nothing(%s, integer) RETURNS %1$s LANGUAGE sql AS $f$
+		SELECT NULL::%1$s $f$', result);
+	EXECUTE format('CREATE AGGREGATE pg_temp.final(%s ORDER BY integer) (
+		SFUNC = pg_temp.nothing, STYPE = %s, FINALFUNC = %s)', types, result,
+		split_part(signature, '(', 1));
+	SELECT array_agg((SELECT string_agg(format('%L::%s', value, type), ', ' ORDER BY n)
+	                    FROM unnest(v, args) WITH ORDINALITY AS a (value, type, n)) ORDER BY i)
+	  INTO calls FROM (VALUES (1, first), (2, other)) AS c (i, v);
+	EXECUTE format('SELECT concat_ws(E''\n'', a, b)
+		  FROM (SELECT pg_temp.final(%1$s) WITHIN GROUP (ORDER BY i) AS a,
+		               pg_temp.final(%2$s) WITHIN GROUP (ORDER BY i) AS b
+		          FROM generate_series(1, 2) AS i OFFSET 0) AS v
+		 WHERE (a::text, b::text) IS DISTINCT FROM
+		       ((SELECT pg_temp.final(%1$s) WITHIN GROUP (ORDER BY 1))::text,
+		        (SELECT pg_temp.final(%2$s) WITHIN GROUP (ORDER BY 1))::text)
+			OR a::text = b::text', calls[1], calls[2]) INTO wrong;
+	EXECUTE format('DROP AGGREGATE pg_temp.final(%s ORDER BY integer)', types);
+	EXECUTE format('DROP FUNCTION pg_temp.nothing(%s, integer)', result);
+	RETURN ok(wrong IS NULL, test) || coalesce(E'\n' || diag(wrong), '');
+END $$;
+SELECT pg_temp.as_final(signature, type.name, args, first, other)
+  FROM function JOIN type ON types[0] = type.oid AND prorettype = type.oid AND prokind = 'f',
+       LATERAL (SELECT array_agg(arg::regtype::text ORDER BY n) AS args,
+                       array_agg(CASE n WHEN 2 THEN a.first ELSE further END ORDER BY n) AS first,
+                       array_agg(CASE n WHEN 2 THEN a.other ELSE further END ORDER BY n) AS other,
+                       count(*) AS known
+                  FROM unnest(types) WITH ORDINALITY AS u (arg, n)
+                  JOIN argument a ON a.type = arg
+                 WHERE n > 1) AS c
+ WHERE pronargs > 1 AND known = pronargs - 1
+   AND EXISTS (SELECT FROM aggregate WHERE aggtransfn = function.oid)
+ ORDER BY signature;
+
 -- send and recv, which only a binary copy calls
 CREATE FUNCTION pg_temp.copied(typname name) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(394);
+SELECT plan(397);
 
 SELECT setseed(0.42);
 SELECT diag('setseed(0.42)');
@@ -290,6 +290,18 @@ SELECT is(ARRAY[review_score(rating, '2025-01-01'::timestamptz + days, '1 day' O
 	ARRAY[1e308, 1e308], 'a weight vanishes, however far its rating is')
   FROM (VALUES (-1e308::float8, 0), (1e308, 1000)) AS v (rating, d),
 	   make_interval(days => d) AS days;
+SELECT is(ARRAY[review_score(rating, '2025-01-01'::timestamptz + days, '1 day' ORDER BY days),
+		review_score(rating, '2025-01-01'::timestamptz + days, '1 day' ORDER BY -days)],
+	ARRAY[0.3, 0.3], 'a rating counts for little, however far it is')
+  FROM (VALUES (1e15, 0), (0.3, 120)) AS v (rating, d), make_interval(days => d) AS days;
+-- squares of newer reviews, relative to an older one's weight, would overflow
+SELECT is(ARRAY[review_score(r), round(review_stddev(r) / 1e150)], ARRAY[0, 1000]::numeric[],
+          'far ratings, ' || how)
+  FROM (SELECT review_agg(rating, at, '1 day' ORDER BY at) AS oldest,
+               review_agg(rating, at, '1 day' ORDER BY at DESC) AS newest
+          FROM (VALUES (0, 0), (1e153::float8, 15), (-1e153, 15)) AS v (rating, d),
+               LATERAL (SELECT '2020-01-01'::timestamptz + d * interval '1 day' AS at) AS a) AS v,
+       LATERAL (VALUES ('oldest first', oldest), ('newest first', newest)) AS w (how, r);
 SELECT is(review_score(i, '2025-01-01', '1 day', 1e308), 1.5,
 	'a sum of weights that would overflow') FROM generate_series(1, 2) AS i;
 

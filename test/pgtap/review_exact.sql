@@ -3,7 +3,7 @@
 BEGIN;
 SET LOCAL timezone = 'UTC';
 SET LOCAL intervalstyle = 'postgres';
-SELECT plan(77);
+SELECT plan(82);
 
 SELECT setseed(0.17);
 SELECT diag('setseed(0.17)');
@@ -24,7 +24,9 @@ ANALYZE power;
 -- 2^-1000 relative to a moment before all reviews, and exact as numeric
 ------------------------------------------------------------------------
 CREATE TEMP TABLE kind (kind, half_life, periods, least, most) AS
-VALUES ('equal weights', interval '1 day', 20, 0, 0), ('weights of some size', '90 days', 20, -3,
+VALUES ('equal weights', interval '1 day', 20, 0, 0),
+	   ('equal weights, far apart', '1 day', 1200, 0, 0),
+	   ('weights of some size', '90 days', 20, -3,
 	3), ('weights of any size', '1 day', 100, -1000, 1000),
 	   ('weights of any size', '1 microsecond', 3, -1000, 1000), ('weights of any size',
 		'36525 days', 1000, -1000, 1000),
@@ -61,6 +63,15 @@ SELECT kind, half_life, sample, what, r
   FROM summary, LATERAL (VALUES ('oldest first', oldest_first), ('newest first', newest_first),
 	('lightest first', lightest_first), ('by lot', by_lot)) AS v (what, r)
 UNION ALL
+-- where every weight is 1, and leaving them out is the same
+SELECT kind, half_life, sample, 'without weights, ' || what, r
+  FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life ORDER BY at) AS oldest,
+               review_agg(rating, at, half_life ORDER BY at DESC) AS newest,
+               review_agg(rating, at, half_life ORDER BY lot) AS by_lot
+          FROM review WHERE k = 1 AND j = 0 AND kind LIKE 'equal weights%' GROUP BY 1, 2, 3) AS v,
+       LATERAL (VALUES ('oldest first', oldest), ('newest first', newest), ('by lot', by_lot))
+       AS w (what, r)
+UNION ALL
 SELECT kind, half_life, sample, 'in parts', review_agg(r)
   FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life, weight) AS r FROM review
 	GROUP BY 1, 2, 3, part) AS p GROUP BY 1, 2, 3
@@ -77,7 +88,7 @@ SELECT is(count(*) FILTER (WHERE review_count(r) = count AND last_reviewed_at(r)
 			AND (close_to(review_score(r), score, 1e-14) AND close_to(effective_reviews(r),
 				effective, 1e-14)
 				 AND (close_to(review_stddev(r), stddev, 1e-13) OR abs(review_stddev(r) - stddev) <
-					1e-14 * score))), 150::bigint, format('exact sums, %s', what))
+					1e-14 * score))), count(*), format('exact sums, %s', what))
   FROM variant JOIN expected USING (kind, half_life, sample) GROUP BY what;
 SELECT
 	is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample
@@ -105,6 +116,23 @@ SELECT ok(close_to(review_score(rating, at, length, weight), sum(w * rating::num
 				round(extract(epoch FROM timestamptz '2025-01-01' - at)::numeric * 1000000) /
 					round(extract(epoch FROM length)::numeric * 1000000)) AS w FROM broken) AS v
  GROUP BY length;
+
+-- one review and later nine: their weight is right to 15 digits, in any order
+SELECT is(max(abs(review_weight(r, later) - 9 - power(2.0000000000000000000000000000,
+	-minutes / (1440.0 * days))) / 1e-14) <= 1, true, how || ', to 15 digits')
+  FROM (SELECT days, minutes, later,
+               review_agg(4, CASE i WHEN 0 THEN early ELSE later END, length ORDER BY i) AS oldest,
+               review_agg(4, CASE i WHEN 9 THEN early ELSE later END, length ORDER BY i) AS newest
+          FROM generate_series(3, 243, 5) AS days, generate_series(1, 16) AS periods,
+               LATERAL (SELECT make_interval(days => days) AS length,
+                               (1440 * days * (periods - random()))::integer AS minutes) AS d,
+               LATERAL (SELECT timestamptz '2020-01-01' AS early,
+                               '2020-01-01'::timestamptz + minutes * interval '1 minute' AS later)
+               AS t,
+               generate_series(0, 9) AS i
+         GROUP BY days, minutes, later) AS v,
+       LATERAL (VALUES ('oldest first', oldest), ('newest first', newest)) AS w (how, r)
+ GROUP BY how;
 
 ------------------------------------------------------------------------
 -- Reviews of no weight, or next to none
