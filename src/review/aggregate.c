@@ -23,8 +23,8 @@
 #include "review/summary.h"
 
 /*
- * Is this a transition of an aggregate that gives a result a group, not one a row?  It
- * may be the final function as well, of an aggregate that somebody else has made.
+ * Is this a transition of an aggregate that gives a result a group, not one a row?  The
+ * final function of an aggregate that somebody else has made, which ours can be, is none.
  */
 static inline bool
 in_group(FunctionCallInfo fcinfo)
@@ -129,7 +129,7 @@ add_row(FunctionCallInfo fcinfo, RatingReader read_rating, int nargs, SlowRow ad
 		ReviewSmall *small = (ReviewSmall *) PG_GETARG_POINTER(0);
 		Review		review = review_read(fcinfo, read_rating, nargs);
 
-		if (likely(review_has_place(small, &review)))
+		if (likely(review_fits_small(small, &review)))
 		{
 			review_add_small(small, &review);
 			PG_RETURN_POINTER(small);

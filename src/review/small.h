@@ -65,7 +65,7 @@ review_small_sum_wx(const ReviewSmall *small)
 
 /* Is there a place for one more, and has it the half-life of the others? */
 static inline bool
-review_has_place(const ReviewSmall *small, const Review *review)
+review_fits_small(const ReviewSmall *small, const Review *review)
 {
 	return small->reviews < REVIEW_SMALL_ROWS && small->half_life == review->half_life;
 }
