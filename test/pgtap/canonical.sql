@@ -109,6 +109,8 @@ SELECT type, '1', '5', '6' FROM unnest('{smallint, integer, bigint, numeric}'::r
 UNION ALL VALUES ('double precision'::regtype, '1', '5', '1'),
                  ('timestamptz', NULL, NULL, '2020-01-01'),
                  ('interval'::regtype, NULL, NULL, '1 day');
+SELECT format('INSERT INTO argument SELECT %L, min(value::text), max(value::text), NULL
+                 FROM value.%I', name, typname) FROM type WHERE typtype = 'b' \gexec
 CREATE FUNCTION pg_temp.as_final(signature text, result text, args text[], first text[],
                                  other text[]) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE

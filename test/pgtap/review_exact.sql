@@ -68,7 +68,7 @@ SELECT kind, half_life, sample, 'without weights, ' || what, r
   FROM (SELECT kind, half_life, sample, review_agg(rating, at, half_life ORDER BY at) AS oldest,
                review_agg(rating, at, half_life ORDER BY at DESC) AS newest,
                review_agg(rating, at, half_life ORDER BY lot) AS by_lot
-          FROM review WHERE k = 1 AND j = 0 AND kind LIKE 'equal weights%' GROUP BY 1, 2, 3) AS v,
+          FROM review WHERE kind LIKE 'equal weights%' GROUP BY 1, 2, 3) AS v,
        LATERAL (VALUES ('oldest first', oldest), ('newest first', newest), ('by lot', by_lot))
        AS w (what, r)
 UNION ALL
@@ -88,7 +88,9 @@ SELECT is(count(*) FILTER (WHERE review_count(r) = count AND last_reviewed_at(r)
 			AND (close_to(review_score(r), score, 1e-14) AND close_to(effective_reviews(r),
 				effective, 1e-14)
 				 AND (close_to(review_stddev(r), stddev, 1e-13) OR abs(review_stddev(r) - stddev) <
-					1e-14 * score))), count(*), format('exact sums, %s', what))
+					1e-14 * score))),
+		CASE WHEN what LIKE 'without weights%' THEN 50 ELSE 175 END::bigint,
+		format('exact sums, %s', what))
   FROM variant JOIN expected USING (kind, half_life, sample) GROUP BY what;
 SELECT
 	is_empty('SELECT 1 FROM variant GROUP BY kind, half_life, sample
